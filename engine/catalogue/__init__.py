@@ -1,0 +1,138 @@
+"""What can be chosen: every layer, loss, optimiser, dataset … declared once. Importing this loads no torch."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from engine.catalogue.activations import ACTIVATIONS
+from engine.catalogue.datasets import DATASETS
+from engine.catalogue.entry import (
+    DatasetEntry,
+    Entry,
+    InitializerEntry,
+    LayerEntry,
+    LossEntry,
+    MetricEntry,
+    OptimizerEntry,
+    OutputMeaning,
+    SchedulerEntry,
+    Shape,
+    ShapeProblem,
+    TargetForm,
+    Task,
+    TensorOpEntry,
+)
+from engine.catalogue.initializers import INITIALIZERS
+from engine.catalogue.layers import LAYERS
+from engine.catalogue.losses import LOSSES
+from engine.catalogue.metrics import METRICS
+from engine.catalogue.optimizers import OPTIMIZERS
+from engine.catalogue.schedulers import SCHEDULERS
+from engine.catalogue.tensor_ops import TENSOR_OPS
+
+FAMILIES: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
+    {
+        "layers": LAYERS,
+        "activations": ACTIVATIONS,
+        "losses": LOSSES,
+        "initializers": INITIALIZERS,
+        "optimizers": OPTIMIZERS,
+        "schedulers": SCHEDULERS,
+        "datasets": DATASETS,
+        "metrics": METRICS,
+        "tensor-ops": TENSOR_OPS,
+    }
+)
+
+
+def entries(family: str) -> tuple[Entry, ...]:
+    """Every entry of a family.
+
+    Args:
+        family: layers, activations, losses, initializers, optimizers, schedulers, datasets, metrics or tensor-ops.
+
+    Raises:
+        KeyError: If there is no such family.
+    """
+    return FAMILIES[family]
+
+
+def find(family: str, kind: str) -> Entry | None:
+    """The entry with this catalogue id, or None."""
+    return next((entry for entry in FAMILIES[family] if entry.kind == kind), None)
+
+
+def near(name: str, known: Sequence[str]) -> str | None:
+    """The known name that the user probably meant, if one is close enough."""
+    lower = {item.lower(): item for item in reversed(known)}
+    found = difflib.get_close_matches(name.lower(), list(lower), n=1, cutoff=0.6)
+    return lower[found[0]] if found else None
+
+
+def layer(kind: str) -> LayerEntry | None:
+    """The layer or activation with this id, or None."""
+    return next((entry for entry in (*LAYERS, *ACTIVATIONS) if entry.kind == kind), None)
+
+
+def loss(kind: str) -> LossEntry | None:
+    """The loss with this id, or None."""
+    return next((entry for entry in LOSSES if entry.kind == kind), None)
+
+
+def dataset(kind: str) -> DatasetEntry | None:
+    """The dataset with this id, or None."""
+    return next((entry for entry in DATASETS if entry.kind == kind), None)
+
+
+def initializer(kind: str) -> InitializerEntry | None:
+    """The initialiser with this id, or None."""
+    return next((entry for entry in INITIALIZERS if entry.kind == kind), None)
+
+
+def optimizer(kind: str) -> OptimizerEntry | None:
+    """The optimiser with this id, or None."""
+    return next((entry for entry in OPTIMIZERS if entry.kind == kind), None)
+
+
+def scheduler(kind: str) -> SchedulerEntry | None:
+    """The scheduler with this id, or None."""
+    return next((entry for entry in SCHEDULERS if entry.kind == kind), None)
+
+
+__all__ = [
+    "ACTIVATIONS",
+    "DATASETS",
+    "FAMILIES",
+    "INITIALIZERS",
+    "LAYERS",
+    "LOSSES",
+    "METRICS",
+    "OPTIMIZERS",
+    "SCHEDULERS",
+    "TENSOR_OPS",
+    "DatasetEntry",
+    "Entry",
+    "InitializerEntry",
+    "LayerEntry",
+    "LossEntry",
+    "MetricEntry",
+    "OptimizerEntry",
+    "OutputMeaning",
+    "SchedulerEntry",
+    "Shape",
+    "ShapeProblem",
+    "TargetForm",
+    "Task",
+    "TensorOpEntry",
+    "dataset",
+    "entries",
+    "find",
+    "initializer",
+    "layer",
+    "loss",
+    "near",
+    "optimizer",
+    "scheduler",
+]

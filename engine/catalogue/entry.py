@@ -1,0 +1,260 @@
+"""Entries: one for everything that can be chosen. No torch here; targets are names until something is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from engine.catalogue.params import Param, with_defaults
+
+# Sizes of a tensor without the batch axis, or with it where a docstring says so.
+Shape = tuple[int, ...]
+
+
+class ShapeProblem(Exception):
+    """An input of the wrong shape, told in words.
+
+    Args:
+        expected: What the layer wants, with the user's numbers.
+        received: What it gets.
+        param: Parameter that would mend it, if there is one.
+        value: Value of that parameter that would mend it.
+    """
+
+    def __init__(self, expected: str, received: str, param: str | None = None, value: Any = None) -> None:
+        self.expected, self.received, self.param, self.value = expected, received, param, value
+        super().__init__(f"expected {expected}, received {received}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something that can be chosen, declared once for form, check, build, code, help, search and tests.
+
+    Args:
+        kind: Catalogue id, PyTorch's own name.
+        target: Where the real thing lives, ``module:name``.
+        params: Its parameters, in the order of its signature.
+        summary: What it does, one sentence.
+        formula: The formula in LaTeX notation; empty where there is none.
+        source: Address of the page or paper that defines it.
+        tags: Words for the search picker.
+        deviations: Parameter of the target's signature that is left out here, or whose default differs, and why.
+    """
+
+    kind: str
+    target: str
+    summary: str
+    source: str
+    params: tuple[Param, ...] = ()
+    formula: str = ""
+    tags: frozenset[str] = frozenset()
+    deviations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def param(self, name: str) -> Param | None:
+        """The declared parameter of this name, if there is one."""
+        return next((param for param in self.params if param.name == name), None)
+
+    def resolved(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The user's parameters with every default filled in, in the declared order."""
+        return with_defaults(self.params, given)
+
+    def initial_params(self) -> dict[str, Any]:
+        """What a fresh choice of this entry starts with: only what has no default."""
+        return {param.name: param.initial for param in self.params if param.required}
+
+
+# From resolved parameters and an input shape (batch axis first, as N = 1) to the output shape.
+ShapeRule = Callable[[Mapping[str, Any], Shape], Shape]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerEntry(Entry):
+    """A layer or activation of ``torch.nn``.
+
+    Args:
+        shapes: The shapes in words, such as ``(N, *, in_features) → (N, *, out_features)``.
+        shape_rule: The same as arithmetic; raises ShapeProblem where torch would refuse the input.
+        inferred: For each parameter that may be "auto", how it follows from the input shape. The output width of a
+            last layer is not here: it follows from the data (see ``output_param``).
+        output_param: Parameter that sets the number of outputs; "auto" there takes what data and loss ask for.
+        weights: Names of the parameter tensors that an initialiser can be chosen for, such as ``weight``.
+        container: True if the node has children that run one after the other.
+        example: Parameters and an input shape for the contract test.
+    """
+
+    shapes: str
+    shape_rule: ShapeRule
+    example: LayerExample
+    inferred: Mapping[str, Callable[[Shape], int]] = field(default_factory=lambda: MappingProxyType({}))
+    output_param: str | None = None
+    weights: tuple[str, ...] = ()
+    container: bool = False
+
+
+@dataclass(frozen=True)
+class LayerExample:
+    """Parameters that build the layer, and the shape of an input that it takes."""
+
+    params: Mapping[str, Any]
+    input_shape: Shape
+    integer_input: bool = False
+
+
+class OutputMeaning(StrEnum):
+    """How a loss reads the model's output; decides how predictions are drawn."""
+
+    VALUE = "value"  # the target itself
+    PROBABILITY = "probability"  # of class 1, in [0, 1]
+    LOGIT = "logit"  # sigmoid gives the probability of class 1
+    LOGITS = "logits"  # softmax over the last axis gives one probability a class
+    LOG_PROBABILITIES = "log_probabilities"  # exp gives one probability a class
+    SCORE = "score"  # sign decides between two classes
+    NONE = "none"  # takes more than an output and a target; only for the explorer
+
+
+class TargetForm(StrEnum):
+    """How a loss wants the target."""
+
+    LIKE_OUTPUT = "like_output"  # float, the shape of the output
+    CLASS_INDEX = "class_index"  # int64, shape (N,)
+    SIGN = "sign"  # float −1 or 1, the shape of the output
+    OTHER = "other"  # none of these; only for the explorer
+
+
+@dataclass(frozen=True)
+class TensorExample:
+    """A tensor for an example: its values, or how to make them.
+
+    Args:
+        shape: Shape of the tensor.
+        fill: normal, uniform (in (0, 1)), log_softmax, sign (−1 or 1), class (0 … high − 1), binary, or lengths
+            (every element is ``high``).
+        high: Number of classes, or the value of every length.
+    """
+
+    shape: Shape
+    fill: str = "normal"
+    high: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossEntry(Entry):
+    """A loss of ``torch.nn``.
+
+    Args:
+        output_meaning: How it reads the model's output.
+        target_form: How it wants the target.
+        shapes: Input and target shapes in words.
+        example_params: Parameters for the contract test.
+        example: Its positional inputs, the model's output first.
+    """
+
+    output_meaning: OutputMeaning
+    target_form: TargetForm
+    shapes: str
+    example: tuple[TensorExample, ...]
+    example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerEntry(Entry):
+    """An optimiser of ``torch.optim``.
+
+    Args:
+        example_params: Parameters for the contract test.
+    """
+
+    example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulerEntry(Entry):
+    """A schedule of the learning rate.
+
+    Args:
+        step_unit: epoch or step: when its ``step()`` is called.
+        needs_metric: True if ``step()`` takes the watched loss.
+        example_params: Parameters for the contract test.
+    """
+
+    example_params: Mapping[str, Any]
+    step_unit: str = "epoch"
+    needs_metric: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitializerEntry(Entry):
+    """A function of ``torch.nn.init`` that fills a tensor in place.
+
+    Args:
+        min_dims: Fewest axes that the tensor may have.
+        max_dims: Most axes that the tensor may have; None for any.
+        example_shape: Shape for the contract test.
+        example_params: Parameters for the contract test.
+    """
+
+    min_dims: int = 0
+    max_dims: int | None = None
+    example_shape: Shape = (4, 3)
+    example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Task(StrEnum):
+    """What is predicted."""
+
+    REGRESSION = "regression"
+    CLASSIFICATION = "classification"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetEntry(Entry):
+    """A generator of samples, or a reader of a file.
+
+    Args:
+        task: What its target is; None where it depends on the file.
+        n_features: Number of feature columns; None where it depends on the file.
+        n_classes: Number of classes, or the parameter that sets it; None for regression and files.
+        from_file: True if it reads a file that the user names.
+    """
+
+    task: Task | None
+    n_features: int | None
+    n_classes: int | str | None = None
+    from_file: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricEntry(Entry):
+    """A number that tells how good predictions are.
+
+    Args:
+        task: For which kind of target it is defined.
+        higher_is_better: Which direction is good.
+    """
+
+    task: Task
+    higher_is_better: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TensorOpEntry(Entry):
+    """A function that makes or changes tensors.
+
+    Args:
+        group: create, join, index, reshape, math or random.
+        tensors: Names of its tensor arguments, in order.
+        takes_list: True if the tensors are passed as one list.
+        example_inputs: The tensors for the contract test.
+        example_params: The other arguments for the contract test.
+        example_shape: Shape of the result; of the first one where it returns several.
+    """
+
+    group: str
+    example_shape: Shape
+    tensors: tuple[str, ...] = ()
+    takes_list: bool = False
+    example_inputs: tuple[TensorExample, ...] = ()
+    example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

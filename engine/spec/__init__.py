@@ -1,0 +1,44 @@
+"""What the user chose: frozen values, pure edits, JSON. Knows nothing of torch, of Qt or of the catalogue."""
+
+from engine.spec.edits import choose_kind, get_value, reset_param, set_value, set_values
+from engine.spec.files import project_from_json, project_to_json, read_project, write_project
+from engine.spec.paths import format_path, parse_path
+from engine.spec.problem import Fix, Problem, ProjectError, Severity
+from engine.spec.project import (
+    DataSpec,
+    LayerNode,
+    MovedPoint,
+    Node,
+    PointEdits,
+    ProjectSpec,
+    SplitSpec,
+    StopSpec,
+    TrainingSpec,
+)
+
+__all__ = [
+    "DataSpec",
+    "Fix",
+    "LayerNode",
+    "MovedPoint",
+    "Node",
+    "PointEdits",
+    "Problem",
+    "ProjectError",
+    "ProjectSpec",
+    "Severity",
+    "SplitSpec",
+    "StopSpec",
+    "TrainingSpec",
+    "choose_kind",
+    "format_path",
+    "get_value",
+    "parse_path",
+    "project_from_json",
+    "project_to_json",
+    "read_project",
+    "reset_param",
+    "set_value",
+    "set_values",
+    "write_project",
+]
