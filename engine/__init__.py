@@ -1,1 +1,54 @@
-"""Headless training engine."""
+"""Visual Trainer without a window: the same projects, the same real PyTorch, the same bits.
+
+``import engine`` is light: torch is imported by the first function that needs it.
+
+>>> run = engine.train(engine.load("linear-regression"))
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine import catalogue
+    from engine.project import build_model, check, export_script, load, summary, train
+    from engine.spec import Problem, ProjectError, ProjectSpec
+    from engine.train.result import Run
+    from engine.train.trainer import Trainer
+
+_PUBLIC = {
+    "build_model": "engine.project",
+    "export_script": "engine.project",
+    "load": "engine.project",
+    "summary": "engine.project",
+    "Problem": "engine.spec",
+    "ProjectError": "engine.spec",
+    "ProjectSpec": "engine.spec",
+    "Run": "engine.train.result",
+    "Trainer": "engine.train.trainer",
+}
+
+__all__ = [
+    "Problem",
+    "ProjectError",
+    "ProjectSpec",
+    "Run",
+    "Trainer",
+    "build_model",
+    "catalogue",
+    "check",
+    "export_script",
+    "load",
+    "summary",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("catalogue", "check", "train"):
+        # Packages that can be called; see engine.callable_package.
+        return import_module(f"engine.{name}")
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from engine.callable_package import make_callable
 from engine.catalogue.activations import ACTIVATIONS
 from engine.catalogue.datasets import DATASETS
 from engine.catalogue.entry import (
@@ -31,6 +33,10 @@ from engine.catalogue.metrics import METRICS
 from engine.catalogue.optimizers import OPTIMIZERS
 from engine.catalogue.schedulers import SCHEDULERS
 from engine.catalogue.tensor_ops import TENSOR_OPS
+from engine.spec import Problem, ProjectError
+
+if TYPE_CHECKING:
+    from engine.presets import Preset
 
 FAMILIES: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
     {
@@ -101,6 +107,30 @@ def scheduler(kind: str) -> SchedulerEntry | None:
     return next((entry for entry in SCHEDULERS if entry.kind == kind), None)
 
 
+def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
+    """Everything of a kind that can be chosen; what ``engine.catalogue(kind)`` gives.
+
+    Args:
+        kind: presets, layers, activations, losses, initializers, optimizers, schedulers, datasets, metrics or
+            tensor-ops.
+
+    Raises:
+        ProjectError: If there is no such kind.
+    """
+    if kind == "presets":
+        from engine.presets import presets
+
+        return presets()
+    if kind not in FAMILIES:
+        known = ["presets", *FAMILIES]
+        guess = near(kind, known)
+        advice = f"Did you mean {guess}?" if guess else ""
+        raise ProjectError([Problem("kind", "unknown_kind", "one of " + ", ".join(known), repr(kind), advice)])
+    return FAMILIES[kind]
+
+
+make_callable(__name__, __name__, "choices")
+
 __all__ = [
     "ACTIVATIONS",
     "DATASETS",
@@ -126,6 +156,7 @@ __all__ = [
     "TargetForm",
     "Task",
     "TensorOpEntry",
+    "choices",
     "dataset",
     "entries",
     "find",

@@ -80,7 +80,7 @@ class LayerEntry(Entry):
         inferred: For each parameter that may be "auto", how it follows from the input shape. The output width of a
             last layer is not here: it follows from the data (see ``output_param``).
         output_param: Parameter that sets the number of outputs; "auto" there takes what data and loss ask for.
-        weights: Names of the parameter tensors that an initialiser can be chosen for, such as ``weight``.
+        weights: The parameter tensors that an initialiser can be chosen for, by name, with their number of axes.
         container: True if the node has children that run one after the other.
         example: Parameters and an input shape for the contract test.
     """
@@ -90,7 +90,7 @@ class LayerEntry(Entry):
     example: LayerExample
     inferred: Mapping[str, Callable[[Shape], int]] = field(default_factory=lambda: MappingProxyType({}))
     output_param: str | None = None
-    weights: tuple[str, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     container: bool = False
 
 
@@ -130,8 +130,9 @@ class TensorExample:
 
     Args:
         shape: Shape of the tensor.
-        fill: normal, uniform (in (0, 1)), log_softmax, sign (−1 or 1), class (0 … high − 1), binary, or lengths
-            (every element is ``high``).
+        fill: normal, uniform (in (0, 1)), softmax or log_softmax (over the last axis), sign (−1 or 1), class or
+            index (int64, 0 … high − 1), binary (0 or 1 as float), mask (bool; true, false, true … in reading
+            order), or lengths (int64, every element is ``high``).
         high: Number of classes, or the value of every length.
     """
 
@@ -242,6 +243,9 @@ class MetricEntry(Entry):
 @dataclass(frozen=True, kw_only=True)
 class TensorOpEntry(Entry):
     """A function that makes or changes tensors.
+
+    It is called with keywords only. A parameter left at a default of None is not passed, since several of torch's
+    functions refuse None; a word for ``dtype`` names the dtype, such as ``float64``.
 
     Args:
         group: create, join, index, reshape, math or random.

@@ -105,7 +105,7 @@ LINEAR = LayerEntry(
     shape_rule=_linear,
     inferred=MappingProxyType({"in_features": _last}),
     output_param="out_features",
-    weights=("weight", "bias"),
+    weights=MappingProxyType({"weight": 2, "bias": 1}),
     example=LayerExample({"in_features": 3, "out_features": 5}, (4, 3)),
     deviations=MappingProxyType({"device": "the whole model is moved", "dtype": "the whole model is float32"}),
 )
@@ -137,7 +137,7 @@ BATCH_NORM_1D = LayerEntry(
     shapes="(N, C) or (N, C, L) → the same",
     shape_rule=_batch_norm,
     inferred=MappingProxyType({"num_features": _channels}),
-    weights=("weight", "bias"),
+    weights=MappingProxyType({"weight": 1, "bias": 1}),
     example=LayerExample({"num_features": 3}, (4, 3)),
     deviations=MappingProxyType({**_PLACE, "bias": "always learned with the scale, as before torch 2.12"}),
 )
@@ -161,7 +161,7 @@ LAYER_NORM = LayerEntry(
     shapes="(N, *, normalized_shape) → the same",
     shape_rule=_layer_norm,
     inferred=MappingProxyType({"normalized_shape": _last}),
-    weights=("weight", "bias"),
+    weights=MappingProxyType({"weight": 1, "bias": 1}),
     example=LayerExample({"normalized_shape": 3}, (4, 3)),
     deviations=_PLACE,
 )

@@ -1,0 +1,153 @@
+"""Does the whole fit together: the data with the loss, the loss with the model's output and its last layer."""
+
+from __future__ import annotations
+
+from engine import catalogue
+from engine.catalogue.entry import LossEntry, OutputMeaning, Shape, TargetForm, Task
+from engine.catalogue.facts import DataFacts
+from engine.check.shapes import ShapeWalk, last_output_path
+from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity
+
+PROBABILITY_LAYERS = frozenset({"Sigmoid", "Hardsigmoid", "Softmax", "Softmin"})
+LOG_PROBABILITY_LAYERS = frozenset({"LogSoftmax"})
+
+
+def wanted_outputs(loss: LossEntry, facts: DataFacts) -> int | None:
+    """How many numbers the model must give for a sample.
+
+    Returns:
+        One for regression and for two classes with a probability or score; one a class for class-index losses;
+        None where data and loss do not go together.
+    """
+    if loss.output_meaning is OutputMeaning.NONE or loss.target_form is TargetForm.OTHER:
+        return None
+    if loss.target_form is TargetForm.CLASS_INDEX:
+        return facts.n_classes if facts.task is Task.CLASSIFICATION else None
+    if facts.task is Task.REGRESSION:
+        return 1 if loss.target_form is TargetForm.LIKE_OUTPUT else None
+    return 1 if facts.n_classes == 2 else None
+
+
+def check_loss_and_data(spec: ProjectSpec, loss: LossEntry, facts: DataFacts) -> list[Problem]:
+    """Check that the loss can be computed for this kind of target, and that it is one number."""
+    problems = []
+    classes = facts.n_classes
+    if loss.output_meaning is OutputMeaning.NONE or loss.target_form is TargetForm.OTHER:
+        problems.append(
+            _use(
+                spec,
+                "a loss of one output and one target",
+                loss.kind,
+                "It takes more than these; it can be explored but not trained with here.",
+                "MSELoss" if facts.task is Task.REGRESSION else "CrossEntropyLoss",
+            )
+        )
+    elif facts.task is Task.REGRESSION and loss.target_form is not TargetForm.LIKE_OUTPUT:
+        expected = f"a loss for a number, because the target {facts.target_name!r} is one"
+        problems.append(_use(spec, expected, loss.kind, "", "MSELoss"))
+    elif facts.task is Task.REGRESSION and loss.output_meaning in (OutputMeaning.PROBABILITY, OutputMeaning.LOGIT):
+        expected = f"a loss for a number, because the target {facts.target_name!r} is one"
+        problems.append(_use(spec, expected, loss.kind, "", "MSELoss"))
+    elif facts.task is Task.CLASSIFICATION and loss.target_form is not TargetForm.CLASS_INDEX and classes != 2:
+        expected = f"a loss for {classes} classes"
+        problems.append(_use(spec, expected, f"{loss.kind}, which knows two", "", "CrossEntropyLoss"))
+    reduction = spec.loss.params.get("reduction")
+    if reduction == "none":
+        fix = Fix("Set it to mean", (("loss.params.reduction", "mean"),))
+        expected = "mean or sum, so that there is one number to lower"
+        problems.append(Problem("loss.params.reduction", "no_scalar", expected, "none", "", fix))
+    weight = spec.loss.params.get("weight")
+    if (
+        loss.target_form is TargetForm.CLASS_INDEX
+        and facts.task is Task.CLASSIFICATION
+        and isinstance(weight, tuple)
+        and len(weight) != classes
+    ):
+        expected = f"{classes} numbers, one a class"
+        problems.append(Problem("loss.params.weight", "wrong_length", expected, f"{len(weight)} of them"))
+    if facts.task is Task.CLASSIFICATION and classes < 2:
+        received = ", ".join(facts.class_names) or "none"
+        problems.append(Problem("data", "one_class", "at least two classes", received))
+    return problems
+
+
+def _use(spec: ProjectSpec, expected: str, received: str, advice: str, better: str) -> Problem:
+    edits: list[tuple[str, object]] = [("loss.kind", better), ("loss.params", {})]
+    last = last_output_path(spec.model)
+    if last is not None:
+        edits.append((f"{last}.params.out_features", "auto"))
+    return Problem("loss.kind", "loss_and_target", expected, received, advice, Fix(f"Use {better}", tuple(edits)))
+
+
+def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: ShapeWalk) -> list[Problem]:
+    """Check the shape of the model's output, and that its last layer gives what the loss reads."""
+    problems: list[Problem] = []
+    wanted = wanted_outputs(loss, facts)
+    if walk.output_shape is not None and wanted is not None and walk.output_shape != (1, wanted):
+        problems.append(_output_width(spec, loss, facts, wanted, walk.output_shape))
+    path, last = _last_layer(spec.model, "model")
+    if last is None:
+        return problems
+    meaning = loss.output_meaning
+    remove = _without(spec, path)
+    if meaning is OutputMeaning.LOGITS and last.kind in PROBABILITY_LAYERS | LOG_PROBABILITY_LAYERS:
+        advice = f"{loss.kind} applies LogSoftmax itself; twice flattens the gradient."
+        expected = f"scores of any size before {loss.kind}"
+        fix = Fix("Remove it", remove)
+        problems.append(Problem(path, "softmax_twice", expected, last.kind, advice, fix, Severity.WARNING))
+    elif meaning is OutputMeaning.LOGIT and last.kind in PROBABILITY_LAYERS:
+        advice = f"{loss.kind} applies the sigmoid itself; twice squeezes every output into 0.5 … 0.73."
+        expected = f"scores of any size before {loss.kind}"
+        fix = Fix("Remove it", remove)
+        problems.append(Problem(path, "sigmoid_twice", expected, last.kind, advice, fix, Severity.WARNING))
+    elif meaning is OutputMeaning.PROBABILITY and last.kind not in PROBABILITY_LAYERS:
+        advice = "BCELoss takes probabilities; torch refuses numbers outside 0 … 1."
+        fix = Fix("Use BCEWithLogitsLoss", (("loss.kind", "BCEWithLogitsLoss"), ("loss.params", {})))
+        expected = "a Sigmoid as the last layer"
+        problems.append(Problem(path, "no_probability", expected, last.kind, advice, fix))
+    elif meaning is OutputMeaning.LOG_PROBABILITIES and last.kind not in LOG_PROBABILITY_LAYERS:
+        advice = "NLLLoss only picks numbers out; without LogSoftmax they are not log-probabilities."
+        fix = Fix("Use CrossEntropyLoss", (("loss.kind", "CrossEntropyLoss"), ("loss.params", {})))
+        expected = "LogSoftmax as the last layer"
+        problems.append(
+            Problem(path, "no_log_probability", expected, last.kind, advice, fix, Severity.WARNING)
+        )
+    return problems
+
+
+def _output_width(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, wanted: int, shape: Shape) -> Problem:
+    why = f"{loss.kind} on {facts.target_name!r}"
+    path = last_output_path(spec.model)
+    received = "(N, " + ", ".join(map(str, shape[1:])) + ")" if len(shape) > 1 else "(N,)"
+    expected = f"(N, {wanted}) for {why}"
+    if path is None or len(shape) != 2:
+        return Problem("model", "output_shape", f"an output of shape {expected}", received)
+    where = f"{path}.params.out_features"
+    fix = Fix(f"Set it to {wanted}", ((where, wanted),))
+    return Problem(
+        where, "output_shape", f"{wanted} outputs for {why}", f"{shape[1]}", f"Set it to {wanted}.", fix
+    )
+
+
+def _last_layer(node: LayerNode, path: str) -> tuple[str, LayerNode | None]:
+    """The layer that gives the output, looking through layers that change nothing."""
+    entry = catalogue.layer(node.kind)
+    if entry is None or not entry.container:
+        return path, node
+    for i in reversed(range(len(node.children))):
+        if node.children[i].kind in ("Identity", "Dropout", "Flatten"):
+            continue
+        return _last_layer(node.children[i], f"{path}.children[{i}]")
+    return path, None
+
+
+def _without(spec: ProjectSpec, path: str) -> tuple[tuple[str, object], ...]:
+    """Edits that take one layer out of its container."""
+    parent, _, index = path.rpartition(".children[")
+    node = spec.model
+    for step in parent.removeprefix("model").split(".children["):
+        if step:
+            node = node.children[int(step.rstrip("]"))]
+    at = int(index.rstrip("]"))
+    kept = [child.model_dump(mode="json") for i, child in enumerate(node.children) if i != at]
+    return ((f"{parent}.children", kept),)

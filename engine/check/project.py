@@ -1,0 +1,83 @@
+"""The check of a whole project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine import catalogue
+from engine.catalogue.facts import DataFacts
+from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
+from engine.check.initial import check_initializers
+from engine.check.params import check_node
+from engine.check.shapes import ShapeWalk, last_output_path, resolved_model, walk_shapes
+from engine.check.training import check_pairs, check_settings, check_training_and_data
+from engine.spec import Problem, ProjectError, ProjectSpec, Severity
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything that a check found out.
+
+    Args:
+        problems: Errors first, then warnings.
+        walk: The shapes of all layers; no rows as long as the data is not known.
+    """
+
+    problems: tuple[Problem, ...]
+    walk: ShapeWalk
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep a run from starting."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
+    """Check a project, and walk its shapes.
+
+    Args:
+        spec: The project.
+        facts: What is known of its data; None if it could not be loaded, then only what needs no data is checked.
+    """
+    problems = check_settings(spec)
+    _, wrong = check_node("data", spec.data, "datasets")
+    problems.extend(wrong)
+    loss_known, wrong = check_node("loss", spec.loss, "losses")
+    problems.extend(wrong)
+    _, wrong = check_node("optimizer", spec.optimizer, "optimizers")
+    problems.extend(wrong)
+    if spec.scheduler is not None:
+        _, wrong = check_node("scheduler", spec.scheduler, "schedulers")
+        problems.extend(wrong)
+    problems.extend(check_pairs(spec))
+    problems.extend(check_initializers(spec.model))
+    loss = catalogue.loss(spec.loss.kind) if loss_known is not None else None
+    if last_output_path(spec.model) is None:
+        expected = "at least one layer with weights, such as Linear"
+        received = "none" if spec.model.children else "an empty model"
+        problems.append(Problem("model.children", "nothing_to_train", expected, received))
+    n_outputs = wanted_outputs(loss, facts) if loss is not None and facts is not None else None
+    if facts is not None and n_outputs is None:
+        # An unfitting loss is reported as such below; some width lets the rest be walked all the same.
+        n_outputs = max(1, facts.n_classes)
+    walk = walk_shapes(spec.model, (1, facts.n_features) if facts is not None else None, n_outputs)
+    problems.extend(walk.problems)
+    if facts is not None:
+        problems.extend(check_training_and_data(spec, facts))
+        if loss is not None:
+            problems.extend(check_loss_and_data(spec, loss, facts))
+            problems.extend(check_output(spec, loss, facts, walk))
+    order = (Severity.ERROR, Severity.WARNING)
+    return Checked(tuple(sorted(problems, key=lambda problem: order.index(problem.severity))), walk)
+
+
+def resolve(spec: ProjectSpec, facts: DataFacts) -> ProjectSpec:
+    """The project with every "auto" of the model replaced by the number that it stands for.
+
+    Raises:
+        ProjectError: If the project has errors, with all of them.
+    """
+    checked = check_project(spec, facts)
+    if checked.errors:
+        raise ProjectError(checked.errors)
+    return spec.model_copy(update={"model": resolved_model(spec.model, checked.walk)})

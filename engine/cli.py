@@ -1,0 +1,204 @@
+"""The command line: list, check, summary, train and export, on the same project files as the window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from engine import project
+from engine.catalogue import choices
+from engine.catalogue.entry import Entry
+from engine.catalogue.params import REQUIRED, ChoiceParam, NumberParam, Param
+from engine.presets import Preset
+from engine.spec import Problem, ProjectError, ProjectSpec, Severity, set_values
+from engine.spec.files import write_atomically
+
+WRONG_USE = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Words after the program's name; None takes the process's own.
+
+    Returns:
+        Exit status: 0 for success, 2 for wrong use or a wrong project, 130 after Ctrl-C.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except ProjectError as error:
+        _print_problems(error.problems)
+        return WRONG_USE
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m engine", description="Train PyTorch projects without a window."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    listing = commands.add_parser("list", help="what can be chosen: presets, layers, losses, optimizers …")
+    listing.add_argument("kind", metavar="KIND")
+    listing.add_argument("--json", action="store_true", help="print one JSON array")
+    listing.set_defaults(run=_list)
+
+    checking = commands.add_parser("check", help="find everything that is wrong with a project")
+    _add_project(checking)
+    checking.set_defaults(run=_check)
+
+    summary = commands.add_parser("summary", help="the model as a table of shapes and parameters")
+    _add_project(summary)
+    summary.set_defaults(run=_summary)
+
+    training = commands.add_parser("train", help="train a project")
+    _add_project(training)
+    training.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
+    training.add_argument("--seed", type=int, metavar="S", help="seed of first weights and batch order")
+    training.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="where to compute")
+    training.add_argument("--out", type=Path, metavar="DIR", help="keep the run in a new folder inside DIR")
+    training.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    training.set_defaults(run=_train)
+
+    exporting = commands.add_parser("export", help="write the project as a plain PyTorch script")
+    _add_project(exporting)
+    exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.py")
+    exporting.set_defaults(run=_export)
+    return parser
+
+
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", metavar="PROJECT", help="a project file, or the name of a preset")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="change one value first, such as optimizer.params.lr=0.01; the value is JSON where it parses",
+    )
+
+
+def _project(options: argparse.Namespace) -> ProjectSpec:
+    spec = project.load(options.project)
+    edits: list[tuple[str, Any]] = []
+    wrong = []
+    for text in options.set:
+        path, equals, value = text.partition("=")
+        if not equals:
+            expected = "PATH=VALUE, such as optimizer.params.lr=0.01"
+            wrong.append(Problem("--set", "no_value", expected, repr(text)))
+            continue
+        edits.append((path.strip(), _json_or_text(value)))
+    for name, path in (("seed", "seed"), ("epochs", "training.epochs"), ("device", "training.device")):
+        value = getattr(options, name, None)
+        if value is not None:
+            edits.append((path, value))
+    if wrong:
+        raise ProjectError(wrong)
+    return set_values(spec, edits) if edits else spec
+
+
+def _json_or_text(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        prefix = "warning: " if problem.severity is Severity.WARNING else ""
+        print(prefix + problem.line(), file=sys.stderr)
+
+
+def _list(options: argparse.Namespace) -> int:
+    found = choices(options.kind)
+    if options.json:
+        print(json.dumps([_described(item) for item in found], indent=2, ensure_ascii=False))
+        return 0
+    names = [item.name if isinstance(item, Preset) else item.kind for item in found]
+    width = max(map(len, names), default=0)
+    for name, item in zip(names, found, strict=True):
+        print(f"{name:<{width}}  {item.summary}")
+    return 0
+
+
+def _described(item: Entry | Preset) -> dict[str, Any]:
+    if isinstance(item, Preset):
+        return {"name": item.name, "title": item.title, "summary": item.summary, "reaches": item.reaches}
+    return {
+        "kind": item.kind,
+        "target": item.target,
+        "summary": item.summary,
+        "formula": item.formula,
+        "source": item.source,
+        "tags": sorted(item.tags),
+        "params": [_described_param(param) for param in item.params],
+    }
+
+
+def _described_param(param: Param) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": param.name, "help": param.help, "expected": param.expected}
+    if param.default is not REQUIRED:
+        described["default"] = param.default
+    described |= {"required": param.required, "live": param.live, "unit": param.unit}
+    if isinstance(param, NumberParam):
+        described |= {"low": param.low, "high": param.high}
+    if isinstance(param, ChoiceParam):
+        described["choices"] = list(param.choices)
+    return described
+
+
+def _check(options: argparse.Namespace) -> int:
+    spec = _project(options)
+    problems = project.check(spec)
+    _print_problems(problems)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return WRONG_USE
+    print(f"{spec.name}: ready to train")
+    return 0
+
+
+def _summary(options: argparse.Namespace) -> int:
+    print(project.summary(_project(options)).text())
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from engine.cli_progress import train_with_progress
+
+    spec = _project(options)
+    problems = project.check(spec)
+    _print_problems(problems)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return WRONG_USE
+    run, interrupted = train_with_progress(spec, options.out)
+    if options.json:
+        print(json.dumps(run.to_json()))
+    else:
+        print(run.text)
+        print(f"train loss {run.train_loss:.6g} after {run.steps} steps in {run.epochs} epochs")
+        if run.validation_loss is not None:
+            print(f"validation loss {run.validation_loss:.6g}")
+        for name, value in run.metrics.items():
+            print(f"{name.replace('_', ' ')} {value:.6g}")
+        print(f"kept in {run.run_dir}")
+    return INTERRUPTED if interrupted else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    script = project.export_script(_project(options))
+    write_atomically(options.output, script.encode())
+    print(f"{options.output}: written", file=sys.stderr)
+    return 0

@@ -1,0 +1,150 @@
+"""Probes: what the model says along a line, on a grid or for the samples, seen through a copy of it.
+
+Shape suffixes: G points, H rows, W columns, N samples, F features, K classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from engine.catalogue.entry import Task
+from engine.data.load import LoadedData
+from engine.train.metrics import accuracy, mae, r2, rmse
+from engine.train.predict import OutputReader
+from engine.train.shadow import Shadow
+from engine.train.snapshot import (
+    Fit,
+    LineFit,
+    LineView,
+    NamedArray,
+    Predictions,
+    PredictionsView,
+    SurfaceFit,
+    SurfaceView,
+    View,
+)
+
+Floats = npt.NDArray[np.float64]
+
+# Metrics of a snapshot look at no more samples than this; the final ones look at all.
+SNAPSHOT_SAMPLES = 4000
+_SHOWN_PARAMETERS = 64
+
+
+class Prober:
+    """Looks at a model through a copy; draws no random numbers and leaves the model's mode alone.
+
+    Args:
+        model: The trained model.
+        data: The samples it is trained on.
+        reader: How its output is to be read.
+        device: Where it computes.
+    """
+
+    def __init__(self, model: nn.Module, data: LoadedData, reader: OutputReader, device: torch.device) -> None:
+        self._model, self._reader, self._device = model, reader, device
+        self.shadow = Shadow(model)
+        self.take_data(data)
+
+    def take_data(self, data: LoadedData) -> None:
+        """Look at other samples from now on."""
+        self._data = data
+
+    def fit(self, view: View | None, best: Sequence[Tensor] | None) -> Fit | None:
+        """Compute what a viewer asked for with the weights of this moment.
+
+        Args:
+            view: What to compute; None for nothing.
+            best: State of the best model so far, for the dashed line.
+        """
+        match view:
+            case LineView():
+                return self._line(view, best)
+            case SurfaceView():
+                return self._surface(view)
+            case PredictionsView():
+                return self._predictions(view)
+        return None
+
+    def metrics(self, limit: int | None = SNAPSHOT_SAMPLES) -> dict[str, float]:
+        """Metrics of the training part, and of the others under ``validation_…`` and ``test_…``.
+
+        Args:
+            limit: Look at no more than this many samples of each part, evenly spaced; None looks at all.
+        """
+        found: dict[str, float] = {}
+        parts = (
+            ("", self._data.train_index),
+            ("validation_", self._data.validation_index),
+            ("test_", self._data.test_index),
+        )
+        model = self.shadow.refresh()
+        for prefix, index_N in parts:
+            if len(index_N) == 0:
+                continue
+            rows = _thinned(index_N, limit)
+            predicted_N = self._reader.predicted(self._run(model, self._data.x_NF[rows]))
+            true_N = self._data.samples.y_N[rows].astype(np.float64)
+            if self._reader.task is Task.CLASSIFICATION:
+                found[prefix + "accuracy"] = accuracy(true_N, predicted_N)
+            else:
+                found[prefix + "mae"] = mae(true_N, predicted_N)
+                found[prefix + "rmse"] = rmse(true_N, predicted_N)
+                found[prefix + "r2"] = r2(true_N, predicted_N)
+        return found
+
+    def parameters(self) -> tuple[NamedArray, ...]:
+        """Copies of all parameters if they are few enough to be read as numbers."""
+        named = list(self._model.named_parameters())
+        if sum(parameter.numel() for _, parameter in named) > _SHOWN_PARAMETERS:
+            return ()
+        return tuple(
+            NamedArray(name, parameter.detach().cpu().numpy().astype(np.float64)) for name, parameter in named
+        )
+
+    def _line(self, view: LineView, best: Sequence[Tensor] | None) -> LineFit:
+        x_G = np.linspace(view.low, view.high, view.n)
+        inputs_GF = self._prepared(x_G[:, None])
+        y_G = self._drawn(self._run(self.shadow.refresh(), inputs_GF))
+        best_y_G = None
+        if best is not None:
+            best_y_G = self._drawn(self._run(self.shadow.refresh(best), inputs_GF))
+        return LineFit(view, x_G, y_G, best_y_G)
+
+    def _surface(self, view: SurfaceView) -> SurfaceFit:
+        x_W = np.linspace(view.x_low, view.x_high, view.columns)
+        y_H = np.linspace(view.y_low, view.y_high, view.rows)
+        grid_NF = np.stack(np.broadcast_arrays(x_W[None, :], y_H[:, None]), axis=-1).reshape(-1, 2)
+        values = self._drawn(self._run(self.shadow.refresh(), self._prepared(grid_NF)))
+        return SurfaceFit(view, values.reshape(view.rows, view.columns, *values.shape[1:]))
+
+    def _predictions(self, view: PredictionsView) -> Predictions:
+        used = np.concatenate([self._data.train_index, self._data.validation_index, self._data.test_index])
+        rows = _thinned(used, view.limit)
+        predicted_N = self._reader.predicted(self._run(self.shadow.refresh(), self._data.x_NF[rows]))
+        return Predictions(rows, self._data.samples.y_N[rows].astype(np.float64), predicted_N)
+
+    def _drawn(self, output: Tensor) -> Floats:
+        if self._reader.task is Task.REGRESSION:
+            return self._reader.predicted(output)
+        return self._reader.probabilities(output)
+
+    def _prepared(self, x_NF: Floats) -> Floats:
+        prepared: Floats = (x_NF - self._data.x_mean_F) / self._data.x_std_F
+        return prepared
+
+    def _run(self, model: nn.Module, x_NF: Floats) -> Tensor:
+        with torch.no_grad():
+            output: Tensor = model(torch.from_numpy(x_NF.astype(np.float32)).to(self._device))
+        return output
+
+
+def _thinned(index_N: npt.NDArray[np.int64], limit: int | None) -> npt.NDArray[np.int64]:
+    if limit is None or len(index_N) <= limit:
+        return index_N
+    return index_N[np.linspace(0, len(index_N) - 1, limit).astype(np.int64)]

@@ -1,0 +1,141 @@
+"""What a viewer sees of a run at one moment: plain values and fresh arrays, nothing that training still changes.
+
+Shape suffixes: G points on a line, H rows and W columns of a grid, N samples, K classes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LineView:
+    """Asks for the prediction along one feature.
+
+    Args:
+        low: Left end, in the data's own unit.
+        high: Right end.
+        n: Number of points.
+    """
+
+    low: float
+    high: float
+    n: int = 128
+
+
+@dataclass(frozen=True)
+class SurfaceView:
+    """Asks for the prediction on a grid over two features, in the data's own units."""
+
+    x_low: float
+    x_high: float
+    y_low: float
+    y_high: float
+    columns: int = 64
+    rows: int = 64
+
+
+@dataclass(frozen=True)
+class PredictionsView:
+    """Asks for the predictions of the samples themselves, at most ``limit`` of them."""
+
+    limit: int = 2000
+
+
+View = LineView | SurfaceView | PredictionsView
+
+
+@dataclass(frozen=True)
+class LineFit:
+    """Predictions along one feature, in the data's own units.
+
+    Args:
+        x_G: Feature values.
+        y_G: Predicted numbers, or the probability of class 1.
+        best_y_G: The same with the best parameters so far; None before there are any.
+    """
+
+    view: LineView
+    x_G: Floats
+    y_G: Floats
+    best_y_G: Floats | None
+
+
+@dataclass(frozen=True)
+class SurfaceFit:
+    """Predictions on a grid.
+
+    Args:
+        values: (H, W) predicted numbers or probabilities of class 1, or (H, W, K) one probability a class; row 0 is
+            the lowest value of the second feature.
+    """
+
+    view: SurfaceView
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Predictions of samples.
+
+    Args:
+        index_N: Row of each sample in the data.
+        true_N: Targets in their own unit, or class indices.
+        predicted_N: Predicted numbers in the target's unit, or class indices.
+    """
+
+    index_N: npt.NDArray[np.int64]
+    true_N: Floats
+    predicted_N: Floats
+
+
+Fit = LineFit | SurfaceFit | Predictions
+
+
+@dataclass(frozen=True)
+class NamedArray:
+    """A copy of one small parameter, with its name in ``state_dict``."""
+
+    name: str
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a run after a step.
+
+    Args:
+        run_id: The run that it belongs to.
+        step: Steps done.
+        epoch: Epochs completed.
+        steps_per_epoch: Steps in one epoch.
+        epochs: Epochs planned.
+        elapsed_s: Time spent training, pauses left out.
+        steps_per_s: Speed over the last second or so.
+        loss: Loss of the last step; NaN before the first.
+        metrics: Names and values over training and validation samples, such as ``accuracy``.
+        parameters: Copies of the parameters of a model that has at most 64 of them.
+        hyperparameters: Live values in force, by spec path.
+        best_loss: Lowest watched loss so far, and the step it was seen at; None before there is one.
+        fit: What the viewer asked for, or None.
+    """
+
+    run_id: str
+    step: int
+    epoch: int
+    steps_per_epoch: int
+    epochs: int
+    elapsed_s: float
+    steps_per_s: float
+    loss: float
+    metrics: dict[str, float] = field(default_factory=dict)
+    parameters: tuple[NamedArray, ...] = ()
+    hyperparameters: dict[str, Any] = field(default_factory=dict)
+    best_loss: tuple[float, int] | None = None
+    fit: Fit | None = None

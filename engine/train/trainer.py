@@ -1,0 +1,429 @@
+"""The training loop: plain Python over real torch objects, the same for a window, a script and a test."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from math import isnan
+from time import perf_counter
+
+import torch
+from torch import Tensor
+
+from engine import catalogue
+from engine.build.model import build_model
+from engine.build.summary import summarize
+from engine.build.tensors import Part, make_parts
+from engine.build.training import build_loss, build_optimizer, build_scheduler
+from engine.catalogue.entry import Task
+from engine.check import resolve
+from engine.data.load import LoadedData, load
+from engine.spec import ProjectSpec
+from engine.train.batches import Batches
+from engine.train.clock import RunClock
+from engine.train.control import Control, Ending, Patch
+from engine.train.device import choose_device, choose_threads, device_name
+from engine.train.events import Emit, Ended, Patched, Paused, Reason, Resumed, Started, Warned
+from engine.train.history import History, LiveChange
+from engine.train.live import apply_live, live_param
+from engine.train.losses_sink import LossSink
+from engine.train.mailbox import Mailbox
+from engine.train.predict import OutputReader
+from engine.train.probes import SNAPSHOT_SAMPLES, Prober
+from engine.train.rng import OwnRandomState
+from engine.train.shadow import state_tensors
+from engine.train.snapshot import Snapshot, View
+from engine.train.update import make_update
+from engine.train.watch import KeptWeights, StopRules
+
+# Looking takes at most this share of the time, whatever a picture costs.
+_LOOKING_SHARE = 0.1
+_LOOKING_MULTIPLY_ADDS = 20_000_000
+
+
+class Trainer:
+    """Trains one project from its first weights; step by step, or as a whole with ``run``.
+
+    Args:
+        spec: The project.
+        data: Its samples if they are loaded already; None loads them.
+        run_id: Name that everything this run sends carries; None makes one.
+
+    Attributes:
+        model: The ``torch.nn`` model that is trained.
+        loss_function: The loss.
+        optimizer: The ``torch.optim`` optimiser.
+        scheduler: The schedule of the learning rate, or None.
+        history: Every step's loss and every epoch's figures.
+        step_count: Steps done.
+        epoch_count: Epochs completed.
+        ended: Why the run is over, or None while it is not.
+
+    Raises:
+        ProjectError: If the project has errors, its data cannot be loaded, or this machine lacks its device.
+    """
+
+    def __init__(self, spec: ProjectSpec, *, data: LoadedData | None = None, run_id: str | None = None) -> None:
+        self.spec = spec
+        self.run_id = run_id or uuid.uuid4().hex
+        self.data = load(spec.data) if data is None else data
+        facts = self.data.facts
+        self.resolved = resolve(spec, facts)
+        self.device = choose_device(spec.training.device)
+        loss_entry = catalogue.loss(spec.loss.kind)
+        assert loss_entry is not None, "resolve() checked it"
+        self._form = loss_entry.target_form
+        training = spec.training
+        n_params = summarize(self.resolved.model, (facts.n_features,)).n_params
+        batch_size = facts.n_train if training.batch_size is None else min(training.batch_size, facts.n_train)
+        self.threads = choose_threads(training.threads, n_params, batch_size)
+        torch.set_num_threads(self.threads)
+        self._random = OwnRandomState(spec.seed, self.device)
+        with self._random():
+            self.model = build_model(self.resolved.model).to(self.device)
+        self.loss_function = build_loss(spec.loss).to(self.device)
+        self.optimizer = build_optimizer(spec.optimizer, self.model)
+        parts = make_parts(self.data, self._form, self.device)
+        self._validation, self._test = parts.validation, parts.test
+        self._batches = Batches(
+            parts.train, training.batch_size, shuffle=training.shuffle, drop_last=training.drop_last, seed=spec.seed
+        )
+        self._parameters = [p for p in self.model.parameters() if p.requires_grad]
+        self._scheduler_entry = catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
+        by_step = self._scheduler_entry is not None and self._scheduler_entry.step_unit == "step"
+        length = training.epochs * (self._batches.per_epoch if by_step else 1)
+        self.scheduler = build_scheduler(spec.scheduler, self.optimizer, length)
+        self._scheduler_by_step = by_step
+        self._update = make_update(self.optimizer, self._parameters)
+        self.reader = OutputReader.of(loss_entry.output_meaning, self.data)
+        self.prober = Prober(self.model, self.data, self.reader, self.device)
+        self._snapshot_samples = max(100, min(SNAPSHOT_SAMPLES, _LOOKING_MULTIPLY_ADDS // max(1, n_params)))
+        self.history = History()
+        self._sink = LossSink(self.history.losses, self.device)
+        self.kept = KeptWeights(state_tensors(self.model))
+        self._rules = StopRules(training.stop, training.epochs)
+        self._clock = RunClock()
+        self.step_count = 0
+        self.epoch_count = 0
+        self._in_epoch = 0
+        self._right = 0
+        self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
+        self._new_data: LoadedData | None = None
+        self._epoch_just_ended = False
+        self._next_look = 0.0
+        self.ended: Reason | None = None
+        self.ended_text = ""
+        self._set_epoch_plan()
+
+    # ---------------------------------------------------------------- steps
+
+    def step(self) -> float:
+        """Do one optimiser step.
+
+        Returns:
+            The loss before the update; NaN if it was not finite, and then ``ended`` says so.
+
+        Raises:
+            RuntimeError: If the run is over.
+        """
+        if self.ended is not None:
+            raise RuntimeError(f"The run is over: {self.ended_text}")
+        torch.set_num_threads(self.threads)
+        self._clock.start()
+        with self._random():
+            self._step()
+        self._clock.hold()
+        self._sink.drain()
+        return float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else float("nan")
+
+    def _step(self) -> None:
+        if self._iterator is None:
+            self._begin_epoch()
+        assert self._iterator is not None
+        x, target = next(self._iterator)
+        output = self.model(x)
+        loss = self.loss_function(output, target)
+        if not self._sink.put(loss):
+            self._stop_non_finite(loss)
+            return
+        step = self.step_count
+        if self._sink.immediate:
+            self.kept.keep_finite()
+            if self._exact_best:
+                self.kept.offer_last_finite(self.history.losses.values(step)[0], step)
+        if self._counts_right:
+            self._right += self.reader.n_right(output, target)
+        gradients = torch.autograd.grad(loss, self._parameters)
+        self._update(gradients)
+        if self._scheduler_by_step:
+            self.scheduler.step()
+        self.step_count = step + 1
+        self._in_epoch += 1
+        if self._in_epoch == self._per_epoch:
+            self._end_epoch()
+
+    def _set_epoch_plan(self) -> None:
+        """What the steps of the next epoch have to do, decided once rather than at every step."""
+        self._per_epoch = self._batches.per_epoch
+        watches_accuracy = self._rules.rules.accuracy_at_least is not None
+        self._counts_right = watches_accuracy and not len(self._validation)
+        self._exact_best = self._per_epoch == 1 and not len(self._validation)
+
+    def _begin_epoch(self) -> None:
+        if self._new_data is not None:
+            self._take_data(self._new_data)
+            self._new_data = None
+        self._set_epoch_plan()
+        self._in_epoch, self._right, self._sink.epoch_sum = 0, 0, 0.0
+        self._iterator = self._batches.epoch()
+
+    def _end_epoch(self) -> None:
+        assert self._iterator is not None
+        next(self._iterator, None)  # the last draw of the order's generator comes when it runs dry
+        self._iterator = None
+        if not self._sink.drain():
+            self._stop_non_finite(None)
+            return
+        if not self._sink.immediate:
+            self.kept.keep_finite()
+        self.epoch_count += 1
+        self._epoch_just_ended = True
+        history = self.history
+        epoch_loss = self._sink.epoch_sum / self._per_epoch
+        history.epoch_steps.append(self.step_count)
+        history.epoch_losses.append(epoch_loss)
+        validation_loss: float | None = None
+        accuracy: float | None = None
+        if len(self._validation):
+            validation_loss, accuracy = self._validate()
+            history.validation_losses.append(validation_loss)
+            self.kept.offer(validation_loss, self.step_count)
+        elif not self._exact_best or not self._sink.immediate:
+            self.kept.offer(epoch_loss, self.step_count)
+        if self._counts_right:
+            seen = min(len(self._batches.part), self._per_epoch * self._batches.batch_size)
+            accuracy = self._right / seen
+        if accuracy is not None:
+            history.accuracies.append(accuracy)
+        if self.scheduler is not None and not self._scheduler_by_step:
+            if self._scheduler_entry is not None and self._scheduler_entry.needs_metric:
+                self.scheduler.step(epoch_loss if validation_loss is None else validation_loss)
+            else:
+                self.scheduler.step()
+        reason = self._rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
+        if reason is not None:
+            self._finish(reason)
+
+    def _validate(self) -> tuple[float, float | None]:
+        output, loss = self._evaluate(self._validation)
+        if self._rules.rules.accuracy_at_least is None:
+            return loss, None
+        return loss, self.reader.n_right(output, self._validation.y) / len(self._validation)
+
+    def _evaluate(self, part: Part) -> tuple[Tensor, float]:
+        model = self.prober.shadow.refresh()
+        with torch.no_grad():
+            output = model(part.x_NF)
+            return output, float(self.loss_function(output, part.y).item())
+
+    def evaluate(self, part: str) -> float | None:
+        """The loss of a whole part with the weights of this moment, in evaluation mode.
+
+        Args:
+            part: train, validation or test.
+
+        Returns:
+            The loss, or None if the part has no samples.
+        """
+        chosen = {"train": self._batches.part, "validation": self._validation, "test": self._test}[part]
+        return self._evaluate(chosen)[1] if len(chosen) else None
+
+    # ------------------------------------------------------------------ run
+
+    def run(
+        self, control: Control | None = None, mailbox: Mailbox | None = None, emit: Emit | None = None
+    ) -> Reason:
+        """Train until a rule or the user ends it.
+
+        Args:
+            control: What the user wants; None lets it run through.
+            mailbox: Where snapshots go; None makes none.
+            emit: Called with every event, in this thread.
+
+        Returns:
+            Why it ended.
+        """
+        control = control if control is not None else Control()
+        mailbox = mailbox if mailbox is not None else Mailbox()
+        emit = emit if emit is not None else _ignore
+        torch.set_num_threads(self.threads)
+        with self._random():
+            emit(Started(self.run_id, self.step_count, device_name(self.device), self.threads))
+            self._clock.start()
+            while self.ended is None:
+                if control.attention and not self._attend(control, mailbox, emit):
+                    break
+                self._step()
+                if self._epoch_just_ended:
+                    self._epoch_just_ended = False
+                    if control.attention:
+                        control.epoch_ended()
+                if mailbox.wanted:
+                    self._look(mailbox)
+                if control.interval_s:
+                    self._keep_pace(control)
+            self._clock.hold()
+            self._sink.drain()
+            assert self.ended is not None
+            mailbox.put(self.snapshot(mailbox.view))
+            emit(Ended(self.run_id, self.step_count, self.ended, self.ended_text))
+        return self.ended
+
+    def _attend(self, control: Control, mailbox: Mailbox, emit: Emit) -> bool:
+        """Do what the user asked for. Returns False if that ends the run."""
+        held = False
+        while True:
+            for patch in control.take_patches():
+                self._patch(patch, emit)
+            if control.ending is not None:
+                self._finish(Reason.STOPPED if control.ending is Ending.STOP else Reason.CANCELLED)
+                return False
+            if control.may_step():
+                self._clock.start()
+                if held and not control.paused:
+                    emit(Resumed(self.run_id, self.step_count))
+                return True
+            if not held:
+                held = True
+                self._clock.hold()
+                self._sink.drain()
+                mailbox.put(self.snapshot(mailbox.view))
+                emit(Paused(self.run_id, self.step_count))
+            elif mailbox.wanted:
+                mailbox.put(self.snapshot(mailbox.view))
+            control.wait()
+
+    def _look(self, mailbox: Mailbox) -> None:
+        begun = perf_counter()
+        if begun < self._next_look:
+            return
+        mailbox.put(self.snapshot(mailbox.view))
+        done = perf_counter()
+        self._next_look = done + (done - begun) * (1 / _LOOKING_SHARE - 1)
+
+    def _keep_pace(self, control: Control) -> None:
+        due = perf_counter() + control.interval_s
+        while not control.attention and (left := due - perf_counter()) > 0:
+            control.wait(left)
+
+    def _patch(self, patch: Patch, emit: Emit) -> None:
+        if patch.path == "data":
+            self._new_data = patch.value
+            return
+        param = live_param(self.spec, patch.path)
+        if param is None or not param.accepts(patch.value):
+            expected = param.expected if param is not None else "a value that may change while training runs"
+            text = f"{patch.path}: expected {expected}, received {patch.value!r}; it was left as it is."
+            emit(Warned(self.run_id, self.step_count, text))
+            return
+        old = apply_live(patch.path, patch.value, self.optimizer, self.scheduler, self._rules)
+        self._set_epoch_plan_rules()
+        self.history.changes.append(LiveChange(self.step_count, patch.path, old, patch.value))
+        emit(Patched(self.run_id, self.step_count, patch.path, old, patch.value))
+
+    def _set_epoch_plan_rules(self) -> None:
+        """A rule that is switched on in the middle of an epoch counts from the next one."""
+        if self._iterator is None:
+            self._set_epoch_plan()
+
+    def _take_data(self, data: LoadedData) -> None:
+        if data.facts.feature_names != self.data.facts.feature_names or (
+            data.facts.n_classes != self.data.facts.n_classes
+        ):
+            return
+        self.data = data
+        parts = make_parts(data, self._form, self.device)
+        self._batches.replace(parts.train)
+        self._validation, self._test = parts.validation, parts.test
+        self.prober.take_data(data)
+
+    # ------------------------------------------------------------------ end
+
+    def _finish(self, reason: Reason) -> None:
+        self.ended = reason
+        rules, history = self._rules.rules, self.history
+        last = history.epoch_losses.values()[-1] if len(history.epoch_losses) else float("nan")
+        match reason:
+            case Reason.LOSS_BELOW:
+                text = f"The loss {last:.4g} is below {rules.loss_below:g}."
+            case Reason.ACCURACY:
+                text = f"The accuracy {history.accuracies.values()[-1]:.4g} reached {rules.accuracy_at_least:g}."
+            case Reason.PATIENCE:
+                text = f"The validation loss did not improve for {rules.patience} epochs."
+            case Reason.EPOCHS:
+                text = f"All {self.epoch_count} epochs are done."
+            case Reason.STOPPED:
+                text = f"Stopped after step {self.step_count}; the weights are kept."
+            case _:
+                text = f"Cancelled after step {self.step_count}."
+        self.ended_text = text
+
+    def _stop_non_finite(self, loss: Tensor | None) -> None:
+        self.step_count = len(self.history.losses)
+        name = self._first_non_finite(loss)
+        self.kept.restore_finite()
+        self.ended = Reason.NON_FINITE
+        where = f"parameter {name}" if name else "the loss itself, while every parameter is finite"
+        self.ended_text = (
+            f"The loss is not finite at step {self.step_count + 1}; the first place is {where}. "
+            f"The last weights with a finite loss are kept. A smaller learning rate usually helps."
+        )
+
+    def _first_non_finite(self, loss: Tensor | None) -> str | None:
+        """Name of the first parameter that is not finite, or whose gradient is not."""
+        named = list(self.model.named_parameters())
+        for name, parameter in named:
+            if not bool(torch.isfinite(parameter).all()):
+                return name
+        if loss is None or loss.grad_fn is None:
+            return None
+        gradients = torch.autograd.grad(loss, [p for _, p in named], allow_unused=True)
+        for (name, _), gradient in zip(named, gradients, strict=True):
+            if gradient is not None and not bool(torch.isfinite(gradient).all()):
+                return f"{name} (its gradient)"
+        return None
+
+    # -------------------------------------------------------------- looking
+
+    def snapshot(self, view: View | None = None) -> Snapshot:
+        """The state of this moment as plain values.
+
+        Args:
+            view: What to compute of the fit; None for the numbers alone.
+        """
+        self._sink.drain()
+        losses = self.history.losses.values()
+        kept = self.kept
+        group = self.optimizer.param_groups[0]
+        entry = catalogue.optimizer(self.spec.optimizer.kind)
+        live = [param.name for param in entry.params if param.live] if entry is not None else []
+        best = kept.best if kept.has_best and self.data.facts.task is Task.REGRESSION else None
+        return Snapshot(
+            run_id=self.run_id,
+            step=self.step_count,
+            epoch=self.epoch_count,
+            steps_per_epoch=self._per_epoch,
+            epochs=self._rules.epochs,
+            elapsed_s=self._clock.elapsed_s,
+            steps_per_s=self._clock.steps_per_s(self.step_count),
+            loss=float(losses[-1]) if len(losses) else float("nan"),
+            metrics={k: v for k, v in self.prober.metrics(self._snapshot_samples).items() if not isnan(v)},
+            parameters=self.prober.parameters(),
+            hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},
+            best_loss=(kept.best_loss, kept.best_step) if kept.has_best else None,
+            fit=self.prober.fit(view, best),
+        )
+
+
+def _ignore(event: object) -> None:
+    del event
