@@ -1,7 +1,7 @@
 """Lets a package be called like the function that bears its name: ``engine.check`` is both.
 
-The public functions ``engine.check(spec)``, ``engine.train(spec)`` and ``engine.catalogue(kind)`` share their names with
-the packages that do the work. A module's class may be replaced by a subclass, which may have ``__call__``.
+The public functions ``engine.check(spec)``, ``engine.train(spec)`` and ``engine.catalogue(kind)`` share their
+names with the packages that do the work. A module's class may be replaced by a subclass, which may have ``__call__``.
 
 Source:
     https://docs.python.org/3/reference/datamodel.html#customizing-module-attribute-access

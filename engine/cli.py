@@ -123,7 +123,7 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    found = choices(options.kind)
+    found: Sequence[Entry | Preset] = choices(options.kind)
     if options.json:
         print(json.dumps([_described(item) for item in found], indent=2, ensure_ascii=False))
         return 0

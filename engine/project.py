@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.train.events import Emit
     from engine.train.mailbox import Mailbox
     from engine.train.result import Run
-    from engine.train.trainer import Trainer
+
 
 def load(name_or_path: str | Path) -> ProjectSpec:
     """Load a shipped project by its name, or a project file.
@@ -56,6 +56,22 @@ def with_full_data_path(spec: ProjectSpec, folder: Path) -> ProjectSpec:
         beside = folder / named
         if beside.exists():
             params = frozen_json({**spec.data.params, "path": str(beside)})
+            return spec.model_copy(update={"data": spec.data.model_copy(update={"params": params})})
+    return spec
+
+
+def with_portable_data_path(spec: ProjectSpec, folder: Path) -> ProjectSpec:
+    """The project with its data file named relative to a folder, if it lies in it; for writing a project file.
+
+    Args:
+        spec: A project as it is worked on.
+        folder: The folder that the file will be in.
+    """
+    named = spec.data.params.get("path")
+    if isinstance(named, str) and "\0" not in named and Path(named).is_absolute():
+        path = Path(named)
+        if path.is_relative_to(folder):
+            params = frozen_json({**spec.data.params, "path": path.relative_to(folder).as_posix()})
             return spec.model_copy(update={"data": spec.data.model_copy(update={"params": params})})
     return spec
 

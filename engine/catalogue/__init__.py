@@ -125,7 +125,9 @@ def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
         known = ["presets", *FAMILIES]
         guess = near(kind, known)
         advice = f"Did you mean {guess}?" if guess else ""
-        raise ProjectError([Problem("kind", "unknown_kind", "one of " + ", ".join(known), repr(kind), advice)])
+        raise ProjectError(
+            [Problem("kind", "unknown_kind", "one of " + ", ".join(known), repr(kind), advice)]
+        )
     return FAMILIES[kind]
 
 

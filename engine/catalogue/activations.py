@@ -17,27 +17,27 @@ _DIM_IS_REQUIRED = MappingProxyType(
 )
 
 
-def _axis(params: Mapping[str, Any], shape: Shape) -> int:
-    n = len(shape)
-    axis: int = params["dim"]
+def _axis(params: Mapping[str, Any], shape: Shape, instead: int | None) -> int:
+    """The axis that dim names, counted from the front; ``instead`` is proposed where there is none."""
+    n, axis = len(shape), params["dim"]
     if not -n <= axis < n:
-        # The last axis exists in every input that has axes at all.
-        fix = ("dim", -1) if n else (None, None)
-        raise ShapeProblem(
-            f"an axis between {-n} and {n - 1}" if n else "an input with axes", str(axis), *fix
-        )
-    return axis % n
+        fix = () if instead is None else ("dim", instead)
+        raise ShapeProblem(f"an axis between {-n} and {n - 1}", str(axis), *fix)
+    return int(axis) % n
 
 
 def _along_axis(params: Mapping[str, Any], shape: Shape) -> Shape:
-    _axis(params, shape)
+    _axis(params, shape, instead=-1)
     return shape
 
 
 def _halved_axis(params: Mapping[str, Any], shape: Shape) -> Shape:
-    axis = _axis(params, shape)
+    # Counted from the end, and never the batch axis.
+    even = next((i for i in range(-1, -len(shape), -1) if shape[i] % 2 == 0), None)
+    axis = _axis(params, shape, instead=even)
     if shape[axis] % 2:
-        raise ShapeProblem(f"an even size of axis {axis}, to split it in two halves", str(shape[axis]))
+        fix = () if even is None else ("dim", even)
+        raise ShapeProblem(f"an even size of axis {axis}, to split it in two", str(shape[axis]), *fix)
     return (*shape[:axis], shape[axis] // 2, *shape[axis + 1 :])
 
 

@@ -325,7 +325,8 @@ DATASETS: tuple[DatasetEntry, ...] = (
             ChoiceParam(
                 name="missing",
                 help="Drop leaves out a row with a missing value. Fill puts the mean of the training samples "
-                'for a number and the category "missing" for a text. A row without target is always left out.',
+                'for a number and the category "missing" for a text. Rows without a target are left out '
+                "in any case.",
                 default="drop",
                 choices=("drop", "fill"),
             ),

@@ -244,8 +244,9 @@ class MetricEntry(Entry):
 class TensorOpEntry(Entry):
     """A function that makes or changes tensors.
 
-    It is called with keywords only. A parameter left at a default of None is not passed, since several of torch's
-    functions refuse None; a word for ``dtype`` names the dtype, such as ``float64``.
+    It is called with keywords only, every default written out (``arange`` has no form with ``end`` and ``step``
+    alone), except that None is not passed: several of torch's functions refuse it. A word for ``dtype`` names
+    the dtype, such as ``float64``.
 
     Args:
         group: create, join, index, reshape, math or random.

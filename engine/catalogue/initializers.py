@@ -77,7 +77,7 @@ _KAIMING = (
     ),
     ChoiceParam(
         name="mode",
-        help="With fan_in it keeps the size of the signal going forward, with fan_out that of the gradient going back.",
+        help="Keeps the size of the signal going forward (fan_in) or of the gradient going back (fan_out).",
         default="fan_in",
         choices=("fan_in", "fan_out"),
     ),

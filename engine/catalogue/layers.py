@@ -23,9 +23,7 @@ def _linear(params: Mapping[str, Any], shape: Shape) -> Shape:
     width = params["in_features"]
     if not shape or shape[-1] != width:
         received = f"{shape[-1]} of them" if shape else "a single number"
-        raise ShapeProblem(
-            f"{width} input features", received, "in_features", shape[-1] if shape else None
-        )
+        raise ShapeProblem(f"{width} input features", received, "in_features", shape[-1] if shape else None)
     return (*shape[:-1], params["out_features"])
 
 
@@ -42,7 +40,9 @@ def _layer_norm(params: Mapping[str, Any], shape: Shape) -> Shape:
     wanted = params["normalized_shape"]
     if not shape or shape[-1] != wanted:
         received = str(shape[-1]) if shape else "a single number"
-        raise ShapeProblem(f"a last axis of {wanted}", received, "normalized_shape", shape[-1] if shape else None)
+        raise ShapeProblem(
+            f"a last axis of {wanted}", received, "normalized_shape", shape[-1] if shape else None
+        )
     return shape
 
 
@@ -107,7 +107,9 @@ LINEAR = LayerEntry(
     output_param="out_features",
     weights=MappingProxyType({"weight": 2, "bias": 1}),
     example=LayerExample({"in_features": 3, "out_features": 5}, (4, 3)),
-    deviations=MappingProxyType({"device": "the whole model is moved", "dtype": "the whole model is float32"}),
+    deviations=MappingProxyType(
+        {"device": "the whole model is moved", "dtype": "the whole model is float32"}
+    ),
 )
 
 _PLACE = MappingProxyType({"device": "the whole model is moved", "dtype": "the whole model is float32"})
@@ -122,16 +124,28 @@ BATCH_NORM_1D = LayerEntry(
     params=(
         IntParam(name="num_features", help="Number of features C of the input.", low=1, auto=True),
         FloatParam(
-            name="eps", help="Small number that keeps the division finite.", default=1e-05, low=0, low_open=True,
-            log=True, advanced=True,
+            name="eps",
+            help="Small number that keeps the division finite.",
+            default=1e-05,
+            low=0,
+            low_open=True,
+            log=True,
+            advanced=True,
         ),
         FloatParam(
-            name="momentum", help="Share of the newest batch in the running mean and variance; none averages them all.",
-            default=0.1, low=0, high=1, optional=True,
+            name="momentum",
+            help="Share of the newest batch in the running mean and variance; none averages them all.",
+            default=0.1,
+            low=0,
+            high=1,
+            optional=True,
         ),
         BoolParam(name="affine", help="Learns a scale and a shift for each feature.", default=True),
         BoolParam(
-            name="track_running_stats", help="Keeps running statistics for evaluation.", default=True, advanced=True
+            name="track_running_stats",
+            help="Keeps running statistics for evaluation.",
+            default=True,
+            advanced=True,
         ),
     ),
     shapes="(N, C) or (N, C, L) → the same",
@@ -152,10 +166,17 @@ LAYER_NORM = LayerEntry(
     params=(
         IntParam(name="normalized_shape", help="Size of the last axis of the input.", low=1, auto=True),
         FloatParam(
-            name="eps", help="Small number that keeps the division finite.", default=1e-05, low=0, low_open=True,
-            log=True, advanced=True,
+            name="eps",
+            help="Small number that keeps the division finite.",
+            default=1e-05,
+            low=0,
+            low_open=True,
+            log=True,
+            advanced=True,
         ),
-        BoolParam(name="elementwise_affine", help="Learns a scale and a shift for each feature.", default=True),
+        BoolParam(
+            name="elementwise_affine", help="Learns a scale and a shift for each feature.", default=True
+        ),
         BoolParam(name="bias", help="Learns the shift as well as the scale.", default=True, advanced=True),
     ),
     shapes="(N, *, normalized_shape) → the same",

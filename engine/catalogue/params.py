@@ -275,7 +275,7 @@ def with_defaults(params: Sequence[Param], given: Mapping[str, Any]) -> dict[str
         Name to value in the declared order; required parameters that are missing stay missing.
     """
     return {
-        param.name: given[param.name] if param.name in given else param.default
+        param.name: given.get(param.name, param.default)
         for param in params
         if param.name in given or not param.required
     }

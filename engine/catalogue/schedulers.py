@@ -103,9 +103,10 @@ _STEPWISE = (
         ("warm-up",),
         FloatParam(
             name="factor",
-            help="Share of the learning rate in the first epochs.",
+            help="Share of the learning rate in the first epochs; the way back divides by it.",
             default=1 / 3,
             low=0,
+            low_open=True,
             high=1,
         ),
         _total_iters(),
@@ -289,7 +290,7 @@ _CYCLES = (
         deviations=MappingProxyType(
             {
                 **_COMMON,
-                "total_steps": "torch's default of none needs epochs and steps_per_epoch; auto is the run's length",
+                "total_steps": "torch's none needs epochs and steps_per_epoch; auto is the run's length",
                 "epochs": "total_steps says it",
                 "steps_per_epoch": "total_steps says it",
             }

@@ -24,7 +24,8 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
         "data": (
             BoolParam(
                 name="standardize_features",
-                help="Shifts and scales each feature to mean 0 and standard deviation 1, measured on the training part.",
+                help="Shifts and scales each feature to mean 0 and standard deviation 1, as measured on the training "
+                "part.",
                 default=False,
             ),
             BoolParam(
@@ -54,7 +55,14 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             IntParam(name="seed", help="Decides which samples go where.", default=0, low=0, high=MAX_SEED),
         ),
         "training": (
-            IntParam(name="epochs", help="How often training passes over all samples.", default=100, low=1, high=10**9),
+            IntParam(
+                name="epochs",
+                help="How often training passes over all samples.",
+                default=100,
+                low=1,
+                high=10**9,
+                live=True,
+            ),
             IntParam(
                 name="batch_size",
                 help="Samples in one step. None takes them all, so that an epoch is one step.",
@@ -92,6 +100,7 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
         "training.stop": (
             FloatParam(
                 name="loss_below",
+                live=True,
                 help="Stops when the mean training loss of an epoch is below this bound.",
                 default=None,
                 optional=True,
@@ -101,6 +110,7 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             ),
             FloatParam(
                 name="accuracy_at_least",
+                live=True,
                 help="Stops when the accuracy of an epoch reaches this bound: on the validation part if there is one, "
                 "else on the training batches.",
                 default=None,
@@ -112,6 +122,7 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             ),
             IntParam(
                 name="patience",
+                live=True,
                 help="Stops after this many epochs in a row without a better validation loss.",
                 default=None,
                 optional=True,

@@ -42,13 +42,15 @@ def check_loss_and_data(spec: ProjectSpec, loss: LossEntry, facts: DataFacts) ->
                 "MSELoss" if facts.task is Task.REGRESSION else "CrossEntropyLoss",
             )
         )
-    elif facts.task is Task.REGRESSION and loss.target_form is not TargetForm.LIKE_OUTPUT:
+    elif (facts.task is Task.REGRESSION and loss.target_form is not TargetForm.LIKE_OUTPUT) or (
+        facts.task is Task.REGRESSION
+        and loss.output_meaning in (OutputMeaning.PROBABILITY, OutputMeaning.LOGIT)
+    ):
         expected = f"a loss for a number, because the target {facts.target_name!r} is one"
         problems.append(_use(spec, expected, loss.kind, "", "MSELoss"))
-    elif facts.task is Task.REGRESSION and loss.output_meaning in (OutputMeaning.PROBABILITY, OutputMeaning.LOGIT):
-        expected = f"a loss for a number, because the target {facts.target_name!r} is one"
-        problems.append(_use(spec, expected, loss.kind, "", "MSELoss"))
-    elif facts.task is Task.CLASSIFICATION and loss.target_form is not TargetForm.CLASS_INDEX and classes != 2:
+    elif (
+        facts.task is Task.CLASSIFICATION and loss.target_form is not TargetForm.CLASS_INDEX and classes != 2
+    ):
         expected = f"a loss for {classes} classes"
         problems.append(_use(spec, expected, f"{loss.kind}, which knows two", "", "CrossEntropyLoss"))
     reduction = spec.loss.params.get("reduction")
@@ -76,7 +78,9 @@ def _use(spec: ProjectSpec, expected: str, received: str, advice: str, better: s
     last = last_output_path(spec.model)
     if last is not None:
         edits.append((f"{last}.params.out_features", "auto"))
-    return Problem("loss.kind", "loss_and_target", expected, received, advice, Fix(f"Use {better}", tuple(edits)))
+    return Problem(
+        "loss.kind", "loss_and_target", expected, received, advice, Fix(f"Use {better}", tuple(edits))
+    )
 
 
 def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: ShapeWalk) -> list[Problem]:

@@ -25,7 +25,9 @@ def check_initializers(node: LayerNode, path: str = "model") -> list[Problem]:
         axes = entry.weights[name]
         high = initializer.max_dims
         if axes < initializer.min_dims or (high is not None and axes > high):
-            wanted = f"at least {initializer.min_dims}" if high is None else f"{initializer.min_dims} to {high}"
+            wanted = (
+                f"at least {initializer.min_dims}" if high is None else f"{initializer.min_dims} to {high}"
+            )
             if high == initializer.min_dims:
                 wanted = str(high)
             better = "zeros_" if axes < 2 else "xavier_uniform_"

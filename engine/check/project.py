@@ -8,9 +8,10 @@ from engine import catalogue
 from engine.catalogue.facts import DataFacts
 from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
 from engine.check.initial import check_initializers
+from engine.check.pairs import check_pairs
 from engine.check.params import check_node
 from engine.check.shapes import ShapeWalk, last_output_path, resolved_model, walk_shapes
-from engine.check.training import check_pairs, check_settings, check_training_and_data
+from engine.check.training import check_settings, check_training_and_data
 from engine.spec import Problem, ProjectError, ProjectSpec, Severity
 
 

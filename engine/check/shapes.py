@@ -101,7 +101,9 @@ class _Walker:
         return out
 
     def _resolved(self, path: str, node: LayerNode, entry: LayerEntry, shape: Shape) -> dict[str, Any] | None:
-        params = entry.resolved({param.name: AUTO for param in entry.params if param.required} | dict(node.params))
+        params = entry.resolved(
+            {param.name: AUTO for param in entry.params if param.required} | dict(node.params)
+        )
         for name, value in params.items():
             if value != AUTO:
                 continue

@@ -1,12 +1,11 @@
-"""Checks of how long, in what portions and with which rules training goes on, and of rules between two parameters."""
+"""Checks of how long, in what portions and with which rules training goes on."""
 
 from __future__ import annotations
 
-from engine import catalogue
 from engine.catalogue.entry import Task
 from engine.catalogue.facts import DataFacts
 from engine.catalogue.settings import SETTINGS
-from engine.check.params import check_params
+from engine.check.params import wrong_value
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity
 
 
@@ -17,11 +16,10 @@ def check_settings(spec: ProjectSpec) -> list[Problem]:
         owner: object = spec
         for name in path.split("."):
             owner = getattr(owner, name) if name else owner
-        given = {param.name: getattr(owner, param.name) for param in params}
-        problems.extend(check_params(path, given, params, path or "the project"))
-    for problem in list(problems):
-        if problem.path.startswith("."):
-            problems[problems.index(problem)] = _moved(problem, problem.path.removeprefix("."))
+        for param in params:
+            value = getattr(owner, param.name)
+            if not param.accepts(value):
+                problems.append(wrong_value(f"{path}.{param.name}" if path else param.name, param, value))
     split = spec.data.split
     if split.validation >= 0 and split.test >= 0 and split.validation + split.test >= 1:
         received = f"{split.validation:g} + {split.test:g}"
@@ -44,16 +42,22 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
     size = training.batch_size
     if size is not None and size > facts.n_train >= 1:
         drops = training.drop_last
-        advice = "With drop_last there would be no batch at all." if drops else "Every epoch is then one step."
+        advice = (
+            "With drop_last there would be no batch at all." if drops else "Every epoch is then one step."
+        )
         fix = Fix(f"Set it to {facts.n_train}", (("training.batch_size", facts.n_train),))
         expected = f"at most {facts.n_train}, the number of training samples"
         severity = Severity.ERROR if drops else Severity.WARNING
-        problems.append(Problem("training.batch_size", "batch_size", expected, str(size), advice, fix, severity))
+        problems.append(
+            Problem("training.batch_size", "batch_size", expected, str(size), advice, fix, severity)
+        )
     if stop.accuracy_at_least is not None and facts.task is Task.REGRESSION:
         fix = Fix("Switch it off", (("training.stop.accuracy_at_least", None),))
         expected = "none, because a number is predicted and accuracy is for classes"
         received = f"{stop.accuracy_at_least:g}"
-        problems.append(Problem("training.stop.accuracy_at_least", "no_accuracy", expected, received, "", fix))
+        problems.append(
+            Problem("training.stop.accuracy_at_least", "no_accuracy", expected, received, "", fix)
+        )
     if spec.data.standardize_target and facts.task is Task.CLASSIFICATION:
         fix = Fix("Switch it off", (("data.standardize_target", False),))
         expected = "false, because the target is a class"
@@ -63,63 +67,11 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
     batch = facts.n_train if size is None else min(size, facts.n_train)
     last = facts.n_train % batch if batch and not training.drop_last else 0
     if _has(spec.model, "BatchNorm1d") and 1 in (batch, last):
-        fix = Fix("Drop the last batch", (("training.drop_last", True),)) if batch > 1 else None
+        drop = Fix("Drop the last batch", (("training.drop_last", True),)) if batch > 1 else None
         expected = "batches of at least 2 samples, because BatchNorm1d compares the samples of a batch"
-        problems.append(Problem("training.batch_size", "batch_of_one", expected, "a batch of 1", "", fix))
+        problems.append(Problem("training.batch_size", "batch_of_one", expected, "a batch of 1", "", drop))
     return problems
-
-
-def check_pairs(spec: ProjectSpec) -> list[Problem]:
-    """Check rules between two parameters of one node, which torch reports without a name or not at all."""
-    problems = []
-    entry = catalogue.optimizer(spec.optimizer.kind)
-    params = entry.resolved(spec.optimizer.params) if entry is not None else {}
-    if spec.optimizer.kind == "SGD" and params.get("nesterov") is True:
-        if _number(params.get("momentum")) <= 0:
-            fix = Fix("Set momentum to 0.9", (("optimizer.params.momentum", 0.9),))
-            path, expected = "optimizer.params.momentum", "a number above 0 with nesterov"
-            problems.append(Problem(path, "nesterov", expected, repr(params["momentum"]), "", fix))
-        if _number(params.get("dampening")) != 0:
-            fix = Fix("Set dampening to 0", (("optimizer.params.dampening", 0.0),))
-            path, expected = "optimizer.params.dampening", "0 with nesterov"
-            problems.append(Problem(path, "nesterov", expected, repr(params["dampening"]), "", fix))
-    problems.extend(_ordered(spec.model, "model"))
-    return problems
-
-
-_ORDERED = (
-    ("Hardtanh", "min_val", "max_val", False),
-    ("RReLU", "lower", "upper", True),
-)
-
-
-def _ordered(node: LayerNode, path: str) -> list[Problem]:
-    problems = []
-    entry = catalogue.layer(node.kind)
-    for kind, low_name, high_name, may_equal in _ORDERED:
-        if entry is None or node.kind != kind:
-            continue
-        params = entry.resolved(node.params)
-        low, high = _number(params[low_name]), _number(params[high_name])
-        if low > high or (low == high and not may_equal):
-            where = f"{path}.params.{low_name}"
-            word = "at most" if may_equal else "below"
-            problems.append(Problem(where, "order", f"{word} {high_name} = {high:g}", f"{low:g}"))
-    for i, child in enumerate(node.children):
-        problems.extend(_ordered(child, f"{path}.children[{i}]"))
-    return problems
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _has(node: LayerNode, kind: str) -> bool:
     return node.kind == kind or any(_has(child, kind) for child in node.children)
-
-
-def _moved(problem: Problem, path: str) -> Problem:
-    fix = problem.fix
-    if fix is not None:
-        fix = Fix(fix.label, tuple((p.removeprefix("."), value) for p, value in fix.edits))
-    return Problem(path, problem.code, problem.expected, problem.received, problem.advice, fix, problem.severity)

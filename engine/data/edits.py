@@ -1,4 +1,4 @@
-"""Applies what the user changed by hand: samples dragged, removed, added.
+"""Applies what the user changed by hand: samples moved, removed, added.
 
 Shapes: N samples, F features.
 """
@@ -12,14 +12,17 @@ from dataclasses import replace
 import numpy as np
 
 from engine.catalogue.entry import Task
-from engine.data.samples import Samples, read_only, read_only_target
+from engine.data.samples import IntArray, Samples, read_only, read_only_target
 from engine.spec import Fix, PointEdits, Problem, ProjectError
 
 _DROP = Fix("Undo all changes by hand", (("data.edits", {"added": [], "moved": [], "removed": []}),))
 
 
 def apply_edits(samples: Samples, edits: PointEdits) -> Samples:
-    """Move samples, then remove some, then append the added ones.
+    """Move samples and append the added ones; rows keep their numbers.
+
+    Removed samples stay in the arrays, so that no other row gets another number; ``without_removed`` takes them out of
+    the parts.
 
     Args:
         samples: As generated or read; row numbers in the edits count these.
@@ -40,15 +43,33 @@ def apply_edits(samples: Samples, edits: PointEdits) -> Samples:
     x_NF, y_N = samples.x_NF.copy(), samples.y_N.copy()
     for move in edits.moved:
         x_NF[move.index], y_N[move.index] = move.values[:-1], move.values[-1]
-    kept_N = np.ones(len(samples), dtype=np.bool_)
-    kept_N[list(edits.removed)] = False
     added = np.array(edits.added, dtype=np.float64).reshape(-1, x_NF.shape[1] + 1)
-    x_NF = np.concatenate([x_NF[kept_N], added[:, :-1]])
-    y_N = np.concatenate([y_N[kept_N], added[:, -1].astype(y_N.dtype)])
-    if len(x_NF) == 0:
-        expected, received = "at least one sample that is not removed", f"all {len(samples)} removed"
-        raise ProjectError([Problem("data.edits.removed", "no_samples", expected, received, fix=_DROP)])
+    x_NF = np.concatenate([x_NF, added[:, :-1]])
+    y_N = np.concatenate([y_N, added[:, -1].astype(y_N.dtype)])
     return replace(samples, x_NF=read_only(x_NF), y_N=read_only_target(y_N, samples.task))
+
+
+def without_removed(train: IntArray, others: Sequence[IntArray], edits: PointEdits) -> tuple[IntArray, ...]:
+    """The parts of the data without the samples that were removed by hand.
+
+    Args:
+        train: Rows of the training samples.
+        others: Rows of the other parts.
+        edits: What was changed by hand.
+
+    Returns:
+        The same parts, the training one first.
+
+    Raises:
+        ProjectError: If no training sample is left.
+    """
+    if not edits.removed:
+        return (train, *others)
+    parts = tuple(part[~np.isin(part, edits.removed)] for part in (train, *others))
+    if len(parts[0]) == 0:
+        expected, received = "at least one training sample that is not removed", f"all {len(train)} removed"
+        raise ProjectError([Problem("data.edits.removed", "no_samples", expected, received, fix=_DROP)])
+    return parts
 
 
 def _problems(samples: Samples, edits: PointEdits) -> list[Problem]:

@@ -19,7 +19,7 @@ import numpy as np
 from engine.catalogue.datasets import DATASETS
 from engine.catalogue.entry import DatasetEntry, Task
 from engine.catalogue.facts import DataFacts
-from engine.data.edits import apply_edits
+from engine.data.edits import apply_edits, without_removed
 from engine.data.samples import FloatArray, IntArray, Samples, TargetArray, read_only, read_only_target
 from engine.data.split import split_parts, split_problems
 from engine.data.standardize import fill_missing, mean_and_std, means_of_present, standardize
@@ -98,17 +98,20 @@ def load(data: DataSpec, folder: Path | None = None) -> LoadedData:
     else:
         original = _generated(entry, params)
     samples = apply_edits(original, data.edits)
-    train, validation, test = split_parts(len(samples), data.split)
+    # The split is that of the data itself, so that a point more does not deal all samples out anew.
+    train, validation, test = split_parts(len(original), data.split)
+    added = np.arange(len(original), len(samples))
+    train, validation, test = without_removed(np.append(train, added), (validation, test), data.edits)
     x_NF, fill_F = _filled(samples, train)
     n_features = x_NF.shape[1]
     x_mean_F, x_std_F = np.zeros(n_features), np.ones(n_features)
     y_N, y_mean, y_std = samples.y_N, 0.0, 1.0
     with np.errstate(over="ignore", invalid="ignore"):
         if data.standardize_features:
-            x_mean_F, x_std_F = mean_and_std(x_NF[train])
+            x_mean_F, x_std_F = _scale(x_NF[train], samples.feature_names)
             x_NF = standardize(x_NF, x_mean_F, x_std_F)
         if data.standardize_target and samples.task is Task.REGRESSION:
-            mean, std = mean_and_std(y_N[train])
+            mean, std = _scale(y_N[train], (samples.target_name,))
             y_N, y_mean, y_std = standardize(y_N, mean, std), float(mean), float(std)
     _refuse_too_large(samples, x_NF, y_N)
     facts_of = DataFacts(
@@ -245,6 +248,20 @@ def _filled(samples: Samples, train: IntArray) -> tuple[FloatArray, FloatArray |
     with np.errstate(over="ignore"):
         means_F = means_of_present(samples.x_NF[train])
     return fill_missing(samples.x_NF, means_F), means_F
+
+
+def _scale(values: TargetArray, names: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
+    """Mean and standard deviation of each column; refused where the squares of its numbers overflow."""
+    mean, std = mean_and_std(values)
+    fits = np.isfinite(mean) & np.isfinite(std)
+    problems = [
+        Problem("data", "too_large", f'numbers in "{name}" that can be standardised', "numbers near 1e+308")
+        for name, fit in zip(names, np.atleast_1d(fits), strict=True)
+        if not fit
+    ]
+    if problems:
+        raise ProjectError(problems)
+    return mean, std
 
 
 def _refuse_too_large(samples: Samples, x_NF: FloatArray, y_N: TargetArray) -> None:

@@ -77,7 +77,9 @@ def _source_line(spec: DataSpec, data: LoadedData) -> str:
     if entry is None:
         raise LookupError(f"unchecked dataset {spec.kind!r}")
     params = entry.resolved(spec.params)
-    return "x, y = " + call(_generator(spec).__name__, {name: literal(value) for name, value in params.items()})
+    return "x, y = " + call(
+        _generator(spec).__name__, {name: literal(value) for name, value in params.items()}
+    )
 
 
 def _edit_lines(spec: DataSpec) -> list[str]:
@@ -86,7 +88,9 @@ def _edit_lines(spec: DataSpec) -> list[str]:
         return []
     lines = [comment("Points that were moved or added by hand; added ones are trained on.")]
     for move in edits.moved:
-        lines.append(f"x[{move.index}], y[{move.index}] = {literal(move.values[:-1])}, {literal(move.values[-1])}")
+        lines.append(
+            f"x[{move.index}], y[{move.index}] = {literal(move.values[:-1])}, {literal(move.values[-1])}"
+        )
     if edits.added:
         rows = literal([row[:-1] for row in edits.added])
         last = literal([row[-1] for row in edits.added])

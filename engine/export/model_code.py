@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import catalogue
+from engine.build.targets import as_declared
 from engine.build.training import scheduler_arguments
 from engine.catalogue.entry import Entry
 from engine.catalogue.params import NumbersParam
@@ -24,13 +25,19 @@ def target_code(entry: Entry) -> str:
 
 
 def arguments_code(entry: Entry, given: Mapping[str, Any]) -> dict[str, str]:
-    """Keyword arguments as source text, in the declared order."""
-    ordered = [param.name for param in entry.params if param.name in given]
+    """Keyword arguments as source text, in the declared order; what equals torch's own default is left out."""
+    ordered = [
+        param.name
+        for param in entry.params
+        if param.name in given and (param.required or given[param.name] != param.default)
+    ]
     code = {}
     for name in ordered:
-        text, param = literal(given[name]), entry.param(name)
-        if isinstance(param, NumbersParam) and given[name] is not None:
-            text = f"torch.tensor({text}, dtype=torch.float32)" if param.as_tensor else _tuple(given[name])
+        param = entry.param(name)
+        value = as_declared(param, given[name])
+        text = literal(value)
+        if isinstance(param, NumbersParam) and value is not None:
+            text = f"torch.tensor({text}, dtype=torch.float32)" if param.as_tensor else _tuple(value)
         code[name] = text
     return code
 

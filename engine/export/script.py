@@ -46,7 +46,9 @@ def script(spec: ProjectSpec, data: LoadedData | None = None) -> str:
     sections = [
         _header(resolved, threads),
         "\n\n\n".join(functions) + "\n\n" if functions else "",
-        _section("Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form)) + "\n" + _parts(spec)),
+        _section(
+            "Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form)) + "\n" + _parts(spec)
+        ),
         _section("Model", _model(resolved)),
         _section("Loss and optimizer", _loss_and_optimizer(resolved, spec.training.epochs, per_epoch)),
         _section("Training", loop_code(resolved, loss_entry.output_meaning, n_train, per_epoch)),
@@ -118,7 +120,9 @@ def _with_imports(text: str) -> str:
     if "csv.reader(" in text:
         imports.insert(1, "import csv")
     third = ["import numpy as np", "import torch"]
-    third.append("from torch import Tensor, nn" if "Tensor)" in text or "-> Tensor" in text else "from torch import nn")
+    third.append(
+        "from torch import Tensor, nn" if "Tensor)" in text or "-> Tensor" in text else "from torch import nn"
+    )
     third.append("from torch.utils.data import DataLoader, TensorDataset")
     imports = [line for line in imports if line.startswith("import")] + [
         line for line in imports if not line.startswith("import")

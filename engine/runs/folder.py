@@ -56,7 +56,9 @@ def keep_run(run: Run, history: History, folder: Path | None = None) -> Run:
 
 def weights_bytes(state: Mapping[str, Tensor]) -> bytes:
     """A ``state_dict`` in the safetensors format."""
-    content: bytes = save({name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()})
+    content: bytes = save(
+        {name: tensor.detach().cpu().contiguous().clone() for name, tensor in state.items()}
+    )
     return content
 
 
@@ -68,7 +70,9 @@ def _new_folder(parent: Path, name: str) -> Path:
         folder.mkdir(parents=True)
     except OSError as error:
         expected = "a folder that can be written"
-        raise ProjectError([Problem(str(parent), "unwritable", expected, error.strerror or str(error))]) from None
+        raise ProjectError(
+            [Problem(str(parent), "unwritable", expected, error.strerror or str(error))]
+        ) from None
     return folder
 
 

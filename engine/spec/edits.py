@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.spec.files import project_from_json, project_to_json
 from engine.spec.paths import Step, format_path, parse_path
-from engine.spec.problem import Fix, Problem, ProjectError
+from engine.spec.problem import Problem, ProjectError
 from engine.spec.project import ProjectSpec
 
 _FREE_KEYS = frozenset({"params", "init"})
@@ -70,7 +70,9 @@ def set_values(spec: ProjectSpec, edits: Iterable[tuple[str, Any]]) -> ProjectSp
             _assign(tree, steps, value)
             if steps[0] == "data" and len(steps) > 1 and steps[1] in ("kind", "params"):
                 # Row numbers of other data would point at the wrong samples.
-                tree["data"]["edits"] = {"added": tree["data"].get("edits", {}).get("added", [])}
+                edited = tree["data"].get("edits")
+                if isinstance(edited, dict):
+                    tree["data"]["edits"] = {"added": edited.get("added", [])}
         except ProjectError as error:
             problems.extend(error.problems)
     if problems:
@@ -128,13 +130,16 @@ def _assign(tree: Any, steps: tuple[Step, ...], value: Any) -> None:
 def _walk(tree: Any, steps: tuple[Step, ...], until: int) -> Any:
     at = tree
     for i, step in enumerate(steps[:until]):
-        if isinstance(at, dict) and step in at:
-            at = at[step]
-        elif isinstance(at, list) and isinstance(step, int) and step < len(at):
-            at = at[step]
-        else:
+        if not _holds(at, step):
             raise ProjectError([_unknown(steps, i, list(at) if isinstance(at, dict) else [])])
+        at = at[step]
     return at
+
+
+def _holds(at: Any, step: Step) -> bool:
+    if isinstance(at, list):
+        return isinstance(step, int) and step < len(at)
+    return isinstance(at, dict) and step in at
 
 
 def _unknown(steps: tuple[Step, ...], i: int, names: list[str]) -> Problem:
@@ -142,9 +147,5 @@ def _unknown(steps: tuple[Step, ...], i: int, names: list[str]) -> Problem:
     received = str(steps[i])
     near = difflib.get_close_matches(received, names, n=1)
     expected = "one of " + ", ".join(sorted(names)) if names else "a path that exists in the project"
-    fix = None
-    advice = ""
-    if near:
-        advice = f"Did you mean {format_path((*steps[:i], near[0], *steps[i + 1 :]))}?"
-        fix = Fix(f"Use {near[0]}", ())
-    return Problem(path, "unknown_path", expected, repr(received), advice, fix if fix and fix.edits else None)
+    advice = f"Did you mean {format_path((*steps[:i], near[0], *steps[i + 1 :]))}?" if near else ""
+    return Problem(path, "unknown_path", expected, repr(received), advice)

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +19,7 @@ from engine.spec.problem import Problem, ProjectError
 from engine.spec.project import FORMAT_VERSION, ProjectSpec
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 200
 
 # From a version to the next: a function on the JSON tree. Version 1 is the first.
 MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -45,7 +46,8 @@ def project_from_json(tree: object) -> ProjectSpec:
     except ValidationError as error:
         raise ProjectError(_problems(error)) from None
     except RecursionError:
-        raise ProjectError([Problem("", "too_deep", "a model of at most 40 nested levels", "more")]) from None
+        expected = f"lists and objects nested at most {MAX_DEPTH} deep"
+        raise ProjectError([Problem("", "too_deep", expected, "deeper ones")]) from None
 
 
 def read_project(path: str | Path) -> ProjectSpec:
@@ -57,10 +59,14 @@ def read_project(path: str | Path) -> ProjectSpec:
     path = Path(path)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ProjectError([Problem(str(path), "too_large", "a project file below 64 MB", "a larger one")])
+            raise ProjectError(
+                [Problem(str(path), "too_large", "a project file below 64 MB", "a larger one")]
+            )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ProjectError([Problem(str(path), "no_file", "a project file", "no file of this name")]) from None
+        raise ProjectError(
+            [Problem(str(path), "no_file", "a project file", "no file of this name")]
+        ) from None
     except IsADirectoryError:
         raise ProjectError([Problem(str(path), "no_file", "a project file", "a folder")]) from None
     except UnicodeDecodeError as error:
@@ -70,7 +76,15 @@ def read_project(path: str | Path) -> ProjectSpec:
         received = error.strerror or str(error)
         raise ProjectError([Problem(str(path), "unreadable", "a readable file", received)]) from None
     try:
-        tree = json.loads(text)
+        tree = json.loads(text, object_pairs_hook=_unique_names)
+    except _NameTwice as error:
+        raise ProjectError(
+            [
+                Problem(
+                    str(path), "name_twice", "every name once in an object", f"{error} twice", "Remove one."
+                )
+            ]
+        ) from None
     except json.JSONDecodeError as error:
         received = f"{error.msg} in line {error.lineno}, column {error.colno}"
         raise ProjectError([Problem(str(path), "not_json", "JSON", received)]) from None
@@ -110,7 +124,22 @@ def write_atomically(path: str | Path, content: bytes) -> None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
         received = error.strerror or str(error)
-        raise ProjectError([Problem(str(path), "unwritable", "a place that can be written", received)]) from error
+        raise ProjectError(
+            [Problem(str(path), "unwritable", "a place that can be written", received)]
+        ) from error
+
+
+class _NameTwice(Exception):
+    """A name stands twice in one JSON object; which of the two is meant cannot be known."""
+
+
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _NameTwice(repr(name))
+        found[name] = value
+    return found
 
 
 def _umask() -> int:
@@ -133,7 +162,7 @@ def _migrated(tree: object, path: Path) -> object:
 
 def _tuples(value: Any, depth: int = 0) -> Any:
     """Lists become tuples, as the strict spec wants them; whole numbers stay whole."""
-    if depth > 200:
+    if depth > MAX_DEPTH:
         raise RecursionError
     if isinstance(value, Mapping):
         return {key: _tuples(item, depth + 1) for key, item in value.items()}
@@ -180,6 +209,8 @@ EXPECTED: Mapping[str, str] = {
     "string_too_long": "a shorter text",
     "string_too_short": "a name that is not empty",
     "tuple_type": "a list",
+    "dict_type": "an object",
+    "mapping_type": "an object",
     "model_type": "an object",
     "model_attributes_type": "an object",
     "greater_than_equal": "a number of at least 0",
@@ -193,11 +224,14 @@ def _sentence(message: str) -> str:
 def _field_names(steps: tuple[str | int, ...]) -> list[str]:
     """Names that a spec value at this place may have."""
     model: type[BaseModel] | None = ProjectSpec
+    is_free_name = False
     for step in steps:
-        if model is None or isinstance(step, int):
+        if model is None or isinstance(step, int) or is_free_name:
+            is_free_name = False
             continue
         field = model.model_fields.get(step)
         model = None if field is None else _model_in(field.annotation)
+        is_free_name = field is not None and get_origin(field.annotation) is Mapping
     return sorted(model.model_fields) if model is not None else []
 
 

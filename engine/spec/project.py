@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 
 FORMAT_VERSION = 1
 
@@ -21,19 +30,30 @@ def frozen_json(value: object, depth: int = 0) -> Any:
         depth: How deep the value lies; files that nest deeper than 40 are refused.
 
     Raises:
-        ValueError: If the value is not JSON or nests too deep.
+        ValueError: If the value is not JSON, nests too deep or holds text that cannot be saved.
     """
     if depth > 40:
         raise ValueError("expected at most 40 nested levels")
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, str):
+        return _unicode(value)
+    if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise ValueError("expected names as keys")
-        return MappingProxyType({key: frozen_json(item, depth + 1) for key, item in value.items()})
+        return MappingProxyType({_unicode(key): frozen_json(item, depth + 1) for key, item in value.items()})
     if isinstance(value, list | tuple):
         return tuple(frozen_json(item, depth + 1) for item in value)
     raise ValueError("expected a JSON value (number, text, true, false, null, list or object)")
+
+
+def _unicode(text: str) -> str:
+    """The text itself; half a surrogate pair, which JSON can spell but UTF-8 cannot, is refused."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("expected text without half characters") from None
+    return text
 
 
 def thawed_json(value: Any) -> Any:
@@ -81,12 +101,8 @@ class Node(Frozen):
     params: Params = Field(default_factory=_no_params)
 
 
-def _frozen_initializers(value: object) -> Mapping[str, Node]:
-    if not isinstance(value, Mapping):
-        raise ValueError("expected an object with a parameter name (weight, bias) and an initializer for each")
-    return MappingProxyType(
-        {str(key): item if isinstance(item, Node) else Node.model_validate(item) for key, item in value.items()}
-    )
+def _as_dict(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 class LayerNode(Node):
@@ -102,7 +118,8 @@ class LayerNode(Node):
     children: tuple[LayerNode, ...] = ()
     init: Annotated[
         Mapping[str, Node],
-        PlainValidator(_frozen_initializers),
+        BeforeValidator(_as_dict),
+        AfterValidator(MappingProxyType),
         PlainSerializer(thawed_json),
         WithJsonSchema({"type": "object"}),
     ] = Field(default_factory=_no_params)
@@ -194,7 +211,7 @@ class TrainingSpec(Frozen):
 class ProjectSpec(Frozen):
     """Everything that decides a run, in one value: same value, same machine, same bits."""
 
-    version: Literal[1] = FORMAT_VERSION
+    version: Literal[1] = 1
     name: Annotated[str, Field(max_length=200)] = "untitled"
     seed: int = 0
     data: DataSpec

@@ -1,4 +1,4 @@
-"""Live changes: which values of a project may change while it trains, and how they take effect."""
+"""How a live change takes effect between two steps."""
 
 from __future__ import annotations
 
@@ -6,28 +6,7 @@ from typing import Any
 
 from torch.optim import Optimizer
 
-from engine import catalogue
-from engine.catalogue.params import Param
-from engine.catalogue.settings import SETTINGS
-from engine.spec import ProjectSpec
 from engine.train.watch import StopRules
-
-
-def live_param(spec: ProjectSpec, path: str) -> Param | None:
-    """The declaration of a value that may change while the project trains; None if it may not.
-
-    Args:
-        spec: The project.
-        path: Spec path, such as ``optimizer.params.lr`` or ``training.epochs``.
-    """
-    owner, _, name = path.rpartition(".")
-    params: tuple[Param, ...] = ()
-    if owner == "optimizer.params":
-        entry = catalogue.optimizer(spec.optimizer.kind)
-        params = entry.params if entry is not None else ()
-    elif owner in SETTINGS:
-        params = SETTINGS[owner]
-    return next((param for param in params if param.name == name and param.live), None)
 
 
 def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rules: StopRules) -> Any:

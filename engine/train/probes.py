@@ -46,7 +46,9 @@ class Prober:
         device: Where it computes.
     """
 
-    def __init__(self, model: nn.Module, data: LoadedData, reader: OutputReader, device: torch.device) -> None:
+    def __init__(
+        self, model: nn.Module, data: LoadedData, reader: OutputReader, device: torch.device
+    ) -> None:
         self._model, self._reader, self._device = model, reader, device
         self.shadow = Shadow(model)
         self.take_data(data)

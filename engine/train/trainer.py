@@ -17,15 +17,17 @@ from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler
 from engine.catalogue.entry import Task
 from engine.check import resolve
+from engine.check.live import live_param
 from engine.data.load import LoadedData, load
 from engine.spec import ProjectSpec
 from engine.train.batches import Batches
 from engine.train.clock import RunClock
 from engine.train.control import Control, Ending, Patch
 from engine.train.device import choose_device, choose_threads, device_name
+from engine.train.endings import ending_text, first_non_finite, non_finite_text
 from engine.train.events import Emit, Ended, Patched, Paused, Reason, Resumed, Started, Warned
 from engine.train.history import History, LiveChange
-from engine.train.live import apply_live, live_param
+from engine.train.live import apply_live
 from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
 from engine.train.predict import OutputReader
@@ -63,7 +65,9 @@ class Trainer:
         ProjectError: If the project has errors, its data cannot be loaded, or this machine lacks its device.
     """
 
-    def __init__(self, spec: ProjectSpec, *, data: LoadedData | None = None, run_id: str | None = None) -> None:
+    def __init__(
+        self, spec: ProjectSpec, *, data: LoadedData | None = None, run_id: str | None = None
+    ) -> None:
         self.spec = spec
         self.run_id = run_id or uuid.uuid4().hex
         self.data = load(spec.data) if data is None else data
@@ -86,10 +90,16 @@ class Trainer:
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self._batches = Batches(
-            parts.train, training.batch_size, shuffle=training.shuffle, drop_last=training.drop_last, seed=spec.seed
+            parts.train,
+            training.batch_size,
+            shuffle=training.shuffle,
+            drop_last=training.drop_last,
+            seed=spec.seed,
         )
         self._parameters = [p for p in self.model.parameters() if p.requires_grad]
-        self._scheduler_entry = catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
+        self._scheduler_entry = (
+            catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
+        )
         by_step = self._scheduler_entry is not None and self._scheduler_entry.step_unit == "step"
         length = training.epochs * (self._batches.per_epoch if by_step else 1)
         self.scheduler = build_scheduler(spec.scheduler, self.optimizer, length)
@@ -134,7 +144,9 @@ class Trainer:
             self._step()
         self._clock.hold()
         self._sink.drain()
-        return float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else float("nan")
+        return (
+            float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else float("nan")
+        )
 
     def _step(self) -> None:
         if self._iterator is None:
@@ -351,47 +363,15 @@ class Trainer:
 
     def _finish(self, reason: Reason) -> None:
         self.ended = reason
-        rules, history = self._rules.rules, self.history
-        last = history.epoch_losses.values()[-1] if len(history.epoch_losses) else float("nan")
-        match reason:
-            case Reason.LOSS_BELOW:
-                text = f"The loss {last:.4g} is below {rules.loss_below:g}."
-            case Reason.ACCURACY:
-                text = f"The accuracy {history.accuracies.values()[-1]:.4g} reached {rules.accuracy_at_least:g}."
-            case Reason.PATIENCE:
-                text = f"The validation loss did not improve for {rules.patience} epochs."
-            case Reason.EPOCHS:
-                text = f"All {self.epoch_count} epochs are done."
-            case Reason.STOPPED:
-                text = f"Stopped after step {self.step_count}; the weights are kept."
-            case _:
-                text = f"Cancelled after step {self.step_count}."
-        self.ended_text = text
+        self.ended_text = ending_text(
+            reason, self._rules.rules, self.history, self.step_count, self.epoch_count
+        )
 
     def _stop_non_finite(self, loss: Tensor | None) -> None:
         self.step_count = len(self.history.losses)
-        name = self._first_non_finite(loss)
-        self.kept.restore_finite()
         self.ended = Reason.NON_FINITE
-        where = f"parameter {name}" if name else "the loss itself, while every parameter is finite"
-        self.ended_text = (
-            f"The loss is not finite at step {self.step_count + 1}; the first place is {where}. "
-            f"The last weights with a finite loss are kept. A smaller learning rate usually helps."
-        )
-
-    def _first_non_finite(self, loss: Tensor | None) -> str | None:
-        """Name of the first parameter that is not finite, or whose gradient is not."""
-        named = list(self.model.named_parameters())
-        for name, parameter in named:
-            if not bool(torch.isfinite(parameter).all()):
-                return name
-        if loss is None or loss.grad_fn is None:
-            return None
-        gradients = torch.autograd.grad(loss, [p for _, p in named], allow_unused=True)
-        for (name, _), gradient in zip(named, gradients, strict=True):
-            if gradient is not None and not bool(torch.isfinite(gradient).all()):
-                return f"{name} (its gradient)"
-        return None
+        self.ended_text = non_finite_text(self.step_count + 1, first_non_finite(self.model, loss))
+        self.kept.restore_finite()
 
     # -------------------------------------------------------------- looking
 

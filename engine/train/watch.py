@@ -92,7 +92,11 @@ class StopRules:
                 self._epochs_without_gain += 1
         if rules.loss_below is not None and epoch_loss < rules.loss_below:
             return Reason.LOSS_BELOW
-        if rules.accuracy_at_least is not None and accuracy is not None and accuracy >= rules.accuracy_at_least:
+        if (
+            rules.accuracy_at_least is not None
+            and accuracy is not None
+            and accuracy >= rules.accuracy_at_least
+        ):
             return Reason.ACCURACY
         if rules.patience is not None and self._epochs_without_gain >= rules.patience:
             return Reason.PATIENCE

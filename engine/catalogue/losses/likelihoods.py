@@ -61,8 +61,8 @@ LIKELIHOOD_LOSSES: tuple[LossEntry, ...] = (
         ("distribution", "divergence", "entropy"),
         ChoiceParam(
             name="reduction",
-            help="What becomes of the losses of all elements: batchmean divides their sum by the number of samples, "
-            "which is the divergence; mean divides it by the number of elements.",
+            help="What becomes of the losses of all elements: batchmean divides their sum by the number of "
+            "samples, which is the divergence; mean divides it by the number of elements.",
             default="mean",
             choices=("none", "batchmean", "mean", "sum"),
         ),

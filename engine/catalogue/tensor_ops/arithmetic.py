@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from engine.catalogue.entry import Shape, TensorExample, TensorOpEntry
+from engine.catalogue.entry import TensorExample, TensorOpEntry
 from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, Param, SizeParam
-from engine.catalogue.tensor_ops.declare import DTYPE, tensor_op
+from engine.catalogue.tensor_ops.declare import DTYPE, FLOAT_DTYPE, tensor_op
 
 _BROADCAST = (TensorExample((2, 3)), TensorExample((3,)))
 _TWICE = MappingProxyType({"dim": "none stands for torch's form without it"})
@@ -60,7 +60,7 @@ def _of_each(kind: str, summary: str, formula: str, tags: tuple[str, ...], fill:
 
 
 def _reduction(
-    kind: str, summary: str, formula: str, without: tuple[str, ...], example_shape: Shape
+    kind: str, summary: str, formula: str, dtype: ChoiceParam, without: tuple[str, ...] = ()
 ) -> TensorOpEntry:
     return tensor_op(
         kind,
@@ -74,11 +74,11 @@ def _reduction(
             optional=True,
         ),
         BoolParam(name="keepdim", help="Keeps the axes with size 1 instead.", default=False),
-        DTYPE,
+        dtype,
         tensors=("input",),
         inputs=(TensorExample((2, 3, 4)),),
         example={"dim": (0, 2), "keepdim": True},
-        example_shape=example_shape,
+        example_shape=(1, 3, 1),
         formula=formula,
         without=without,
         deviations=_TWICE,
@@ -147,12 +147,12 @@ MATH_OPS: tuple[TensorOpEntry, ...] = (
         ("logarithm",),
         "uniform",
     ),
-    _reduction("sum", "Adds all elements, or those along some axes.", r"\sum_i x_i", (), (1, 3, 1)),
+    _reduction("sum", "Adds all elements, or those along some axes.", r"\sum_i x_i", DTYPE),
     _reduction(
         "mean",
         "Mean of all elements, or of those along some axes.",
         r"\frac{1}{n} \sum_i x_i",
-        ("out",),
-        (1, 3, 1),
+        FLOAT_DTYPE,
+        without=("out",),
     ),
 )

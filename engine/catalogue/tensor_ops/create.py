@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.catalogue.entry import TensorExample, TensorOpEntry
 from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, IntParam, NumbersParam
-from engine.catalogue.tensor_ops.declare import DTYPE, REQUIRES_GRAD, SIZE, tensor_op
+from engine.catalogue.tensor_ops.declare import DTYPE, NUMBER_DTYPE, REQUIRES_GRAD, SIZE, tensor_op
 
 _PLACE = ("out", "layout", "device")
 _LIKE_PLACE = ("layout", "device", "memory_format")
@@ -88,7 +88,7 @@ CREATE_OPS: tuple[TensorOpEntry, ...] = (
         FloatParam(name="start", help="First number.", default=0),
         FloatParam(name="end", help="The numbers stop before this.", start=10),
         FloatParam(name="step", help="Difference between neighbours; negative counts down.", default=1),
-        DTYPE,
+        NUMBER_DTYPE,
         REQUIRES_GRAD,
         example={"start": 2, "end": 10, "step": 2},
         example_shape=(4,),
@@ -103,7 +103,7 @@ CREATE_OPS: tuple[TensorOpEntry, ...] = (
         FloatParam(name="start", help="First number.", start=0.0),
         FloatParam(name="end", help="Last number.", start=1.0),
         _STEPS,
-        DTYPE,
+        NUMBER_DTYPE,
         REQUIRES_GRAD,
         example={"start": 0.0, "end": 1.0, "steps": 5},
         example_shape=(5,),
@@ -119,7 +119,7 @@ CREATE_OPS: tuple[TensorOpEntry, ...] = (
         FloatParam(name="end", help="Power of the last number.", start=2.0),
         _STEPS,
         FloatParam(name="base", help="The number that is raised to the powers.", default=10.0),
-        DTYPE,
+        NUMBER_DTYPE,
         REQUIRES_GRAD,
         example={"start": 0.0, "end": 2.0, "steps": 3},
         example_shape=(3,),

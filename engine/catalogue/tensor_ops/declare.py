@@ -24,16 +24,25 @@ _REASONS: Mapping[str, str] = MappingProxyType(
 )
 
 # The names of torch's dtypes that the lab offers; "float32" stands for torch.float32.
-DTYPES = ("float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
+FLOATS = ("float32", "float64", "float16", "bfloat16")
+INTEGERS = ("int64", "int32", "int16", "int8", "uint8")
 
-DTYPE = ChoiceParam(
-    name="dtype",
-    help="Type of the numbers; none lets torch choose.",
-    default=None,
-    optional=True,
-    choices=DTYPES,
-    advanced=True,
-)
+
+def dtype(*choices: str) -> ChoiceParam:
+    """Declare the type of the numbers, one of those that the function can make."""
+    return ChoiceParam(
+        name="dtype",
+        help="Type of the numbers; none lets torch choose.",
+        default=None,
+        optional=True,
+        choices=choices,
+        advanced=True,
+    )
+
+
+DTYPE = dtype(*FLOATS, *INTEGERS, "bool")
+NUMBER_DTYPE = dtype(*FLOATS, *INTEGERS)
+FLOAT_DTYPE = dtype(*FLOATS)
 REQUIRES_GRAD = BoolParam(
     name="requires_grad",
     help="Records what is done with the tensor, so that backward can compute gradients for it.",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from engine.catalogue.entry import TensorExample, TensorOpEntry
 from engine.catalogue.params import FloatParam, IntParam
-from engine.catalogue.tensor_ops.declare import DTYPE, REQUIRES_GRAD, SIZE, tensor_op
+from engine.catalogue.tensor_ops.declare import FLOAT_DTYPE, NUMBER_DTYPE, REQUIRES_GRAD, SIZE, tensor_op
 
 _PLACE = ("generator", "out", "layout", "device")
 
@@ -30,7 +30,7 @@ DRAW_OPS: tuple[TensorOpEntry, ...] = (
         "Draws numbers from the standard normal distribution, mean 0 and variance 1.",
         ("gaussian", "normal", "distribution"),
         SIZE,
-        DTYPE,
+        FLOAT_DTYPE,
         REQUIRES_GRAD,
         example={"size": (2, 3)},
         example_shape=(2, 3),
@@ -43,7 +43,7 @@ DRAW_OPS: tuple[TensorOpEntry, ...] = (
         "Draws numbers evenly from 0 up to, but not including, 1.",
         ("uniform", "distribution"),
         SIZE,
-        DTYPE,
+        FLOAT_DTYPE,
         REQUIRES_GRAD,
         example={"size": (2, 3)},
         example_shape=(2, 3),
@@ -58,7 +58,7 @@ DRAW_OPS: tuple[TensorOpEntry, ...] = (
         IntParam(name="low", help="Smallest number that can be drawn.", default=0),
         IntParam(name="high", help="The numbers stay below this; it must be above low.", start=10),
         SIZE,
-        DTYPE,
+        NUMBER_DTYPE,
         REQUIRES_GRAD,
         example={"low": 3, "high": 8, "size": (2, 3)},
         example_shape=(2, 3),
@@ -70,7 +70,7 @@ DRAW_OPS: tuple[TensorOpEntry, ...] = (
         "Puts the whole numbers from 0 to n − 1 in a random order.",
         ("shuffle", "permutation", "order"),
         IntParam(name="n", help="How many numbers.", low=0, start=10),
-        DTYPE,
+        NUMBER_DTYPE,
         REQUIRES_GRAD,
         example={"n": 7},
         example_shape=(7,),

@@ -214,7 +214,7 @@ def _fault(column: Column, table: Table, features: Iterable[Column]) -> Problem:
     others = tuple(other.name for other in features if other is not column)
     is_feature = any(other is column for other in features)
     fix = Fix(f'Leave "{column.name}" out', ((_FEATURES, others),)) if is_feature and others else None
-    more = f" {fault.count - 1} more cells are like it." if fault.count > 1 else ""
+    more = f" {fault.count} cells of the column are no such number." if fault.count > 1 else ""
     advice = (
         "Correct the cell"
         + (", or leave the column out of the features." if is_feature else " in the file.")
@@ -257,10 +257,10 @@ def _kept_rows(
             )
             notes.append(f"{values} {verb} {filled.replace('their', 'its') if n == 1 else filled}.")
     if not kept_R.any():
-        received = f"none: of {table.n_rows} rows, {' '.join(notes)[0].lower()}{' '.join(notes)[1:]}"
-        advice = (
+        action = (
             "Choose other columns, or fill missing values." if missing == "drop" else "Choose another target."
         )
+        received, advice = f"none of {table.n_rows}", " ".join([*notes, action])
         raise ProjectError([Problem(PATH, "no_samples", "at least one complete row", received, advice)])
     return kept_R, tuple(notes)
 

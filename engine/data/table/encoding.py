@@ -159,10 +159,12 @@ def _decoded(content: bytes, name: str, complete: bool) -> str:
 
 def _check_known(encoding: str) -> None:
     try:
-        # Unlike codecs.lookup this also refuses codecs that make no text, such as hex.
-        b"".decode(encoding)
         codecs.getincrementaldecoder(encoding)
-    except (LookupError, ValueError, UnicodeError):
+        # Unlike a lookup this also refuses codecs that make no text, such as hex.
+        b"a".decode(encoding)
+    except UnicodeDecodeError:
+        return
+    except (LookupError, ValueError):
         expected = "a text encoding that Python knows, such as utf-8, utf-16, gb18030, big5 or cp1252"
         fix = Fix("Let the trainer find out", ((ENCODING_PATH, "auto"),))
         raise ProjectError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,6 +64,12 @@ def read_table(path: str | Path, options: TableOptions | None = None, row_limit:
     content, complete = _bytes_of(path, None if row_limit is None else PREVIEW_BYTES)
     decoded = decode(content, options.encoding, complete)
     text = decoded.text if complete else _without_last_line(decoded.text)
+    if re.match(r"\s*\"?sep=.\"?\s*[\r\n]", text, re.IGNORECASE):
+        advice = "Remove this line, and choose the delimiter that it names."
+        received = f"{text.split()[0]!r}, a note to a spreadsheet program"
+        raise ProjectError(
+            [Problem(PATH, "separator_line", "a table from the first row on", received, advice)]
+        )
     delimiter = find_delimiter(text) if options.delimiter == "auto" else options.delimiter
     rows = _rows_of(text, delimiter, complete, None if row_limit is None else row_limit + 1)
     if not rows.cells:
@@ -254,7 +261,7 @@ def _ragged(rows: _Rows, wrong: list[int]) -> Problem:
     usual = Counter(len(row) for row in rows.cells).most_common(1)[0][0]
     i, width = wrong[0], len(rows.cells[0])
     expected = f"{_cells(width)} in row {rows.lines[i]}, as in row {rows.lines[0]}"
-    advice = f"{len(wrong) - 1} more rows differ from row {rows.lines[0]}." if len(wrong) > 1 else ""
+    advice = f"In all, {len(wrong)} rows differ from row {rows.lines[0]}." if len(wrong) > 1 else ""
     if usual != width and len(wrong) > 1:
         advice += (
             f" Most rows have {_cells(usual)}: is row {rows.lines[0]} complete, and the delimiter right?"

@@ -1,0 +1,1 @@
+"""From a checked spec to torch objects, and shapes measured on the meta device."""

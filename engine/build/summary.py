@@ -1,0 +1,106 @@
+"""The model as a table: shapes and counts of every layer, measured on the meta device without real weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.build.model import build_layer
+from engine.catalogue.entry import Shape
+from engine.spec import LayerNode
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One layer.
+
+    Args:
+        name: Dotted name in the module, as in ``state_dict``; empty for the model itself.
+        kind: Class of the module.
+        input_shape: Shape that comes in, with N = 1.
+        output_shape: Shape that goes out.
+        n_params: Learnable numbers of this module alone, without its children.
+    """
+
+    name: str
+    kind: str
+    input_shape: Shape
+    output_shape: Shape
+    n_params: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All layers in the order in which they run, and the totals."""
+
+    rows: tuple[SummaryRow, ...]
+    n_params: int
+    n_trainable: int
+    parameter_bytes: int
+
+    def text(self) -> str:
+        """The table for a terminal."""
+        header = ("Layer", "Kind", "Input", "Output", "Parameters")
+        body = [
+            (
+                row.name or "model",
+                row.kind,
+                _shown(row.input_shape),
+                _shown(row.output_shape),
+                f"{row.n_params:,}",
+            )
+            for row in self.rows
+        ]
+        widths = [max(len(line[i]) for line in [header, *body]) for i in range(len(header))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in [header, *body]
+        ]
+        rule = "-" * max(map(len, lines))
+        totals = (
+            f"Parameters: {self.n_params:,} ({self.n_trainable:,} trainable), "
+            f"{self.parameter_bytes / 1024:,.1f} KiB"
+        )
+        return "\n".join([lines[0], rule, *lines[1:], rule, totals])
+
+
+def _shown(shape: Shape) -> str:
+    return "(" + ", ".join(["N", *map(str, shape[1:])]) + ("," if len(shape) == 1 else "") + ")"
+
+
+def summarize(model: LayerNode, input_shape: Shape) -> Summary:
+    """Walk a resolved model on the meta device.
+
+    Args:
+        model: A tree without problems and without "auto".
+        input_shape: Shape of one batch without the batch axis.
+    """
+    with torch.device("meta"):
+        module = build_layer(model).eval()
+        x = torch.empty((1, *input_shape))
+    names = {child: name for name, child in module.named_modules()}
+    rows: list[SummaryRow] = []
+
+    def note(layer: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        first = args[0]
+        if isinstance(first, Tensor) and isinstance(output, Tensor):
+            own = sum(p.numel() for p in layer.parameters(recurse=False))
+            kind = type(layer).__name__
+            rows.append(SummaryRow(names[layer], kind, tuple(first.shape), tuple(output.shape), own))
+
+    hooks = [child.register_forward_hook(note) for child in module.modules() if not list(child.children())]
+    with torch.no_grad():
+        module(x)
+    for hook in hooks:
+        hook.remove()
+    params = list(module.parameters())
+    return Summary(
+        tuple(rows),
+        sum(p.numel() for p in params),
+        sum(p.numel() for p in params if p.requires_grad),
+        sum(prod(p.shape) * p.element_size() for p in params),
+    )

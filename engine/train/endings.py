@@ -1,0 +1,69 @@
+"""Why a run ended, as a sentence."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from engine.spec import StopSpec
+from engine.train.events import Reason
+from engine.train.history import History
+
+
+def ending_text(reason: Reason, rules: StopSpec, history: History, steps: int, epochs: int) -> str:
+    """The sentence for an ordinary end.
+
+    Args:
+        reason: Why it ended.
+        rules: The rules in force.
+        history: The run's record.
+        steps: Steps done.
+        epochs: Epochs completed.
+    """
+    match reason:
+        case Reason.LOSS_BELOW:
+            return f"The loss {history.epoch_losses.values()[-1]:.4g} is below {rules.loss_below:g}."
+        case Reason.ACCURACY:
+            return f"The accuracy {history.accuracies.values()[-1]:.4g} reached {rules.accuracy_at_least:g}."
+        case Reason.PATIENCE:
+            return f"The validation loss did not improve for {rules.patience} epochs."
+        case Reason.EPOCHS:
+            return f"All {epochs} epochs are done."
+        case Reason.STOPPED:
+            return f"Stopped after step {steps}; the weights are kept."
+        case _:
+            return f"Cancelled after step {steps}."
+
+
+def non_finite_text(step: int, place: str | None) -> str:
+    """The sentence for a run whose loss is no number any more.
+
+    Args:
+        step: Number of the step whose loss is not finite, from 1.
+        place: First parameter that is not finite, or whose gradient is not; None if all are.
+    """
+    where = f"parameter {place}" if place else "the loss itself, while every parameter is finite"
+    return (
+        f"The loss is not finite at step {step}; the first place is {where}. The last weights with a finite loss are "
+        f"kept. A smaller learning rate usually helps."
+    )
+
+
+def first_non_finite(model: nn.Module, loss: Tensor | None) -> str | None:
+    """Name of the first parameter that is not finite, or whose gradient is not.
+
+    Args:
+        model: The model as it gave the loss.
+        loss: The loss with its graph, or None if the graph is gone.
+    """
+    named = list(model.named_parameters())
+    for name, parameter in named:
+        if not bool(torch.isfinite(parameter).all()):
+            return name
+    if loss is None or loss.grad_fn is None:
+        return None
+    gradients = torch.autograd.grad(loss, [parameter for _, parameter in named], allow_unused=True)
+    for (name, _), gradient in zip(named, gradients, strict=True):
+        if gradient is not None and not bool(torch.isfinite(gradient).all()):
+            return f"{name} (its gradient)"
+    return None

@@ -1,0 +1,66 @@
+"""The signature of a target: by inspection, or from the documentation where torch has no other."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.catalogue.params import REQUIRED
+
+Signature = Mapping[str, tuple[Any, ...]]
+
+
+def signature_of(target: Callable[..., Any]) -> Signature:
+    """The parameters of a target, each with its default in every form that has it (REQUIRED for none)."""
+    try:
+        found = inspect.signature(target)
+    except ValueError:
+        return _documented(target)
+    return {
+        name: (REQUIRED if parameter.default is parameter.empty else parameter.default,)
+        for name, parameter in found.parameters.items()
+    }
+
+
+def _documented(target: Callable[..., Any]) -> Signature:
+    forms = re.findall(
+        rf"^ *(?:\.\. function:: )?(?:torch\.)?{target.__name__}\(([a-z*].*)\)(?: ->.*|\s*)$",
+        target.__doc__ or "",
+        re.MULTILINE,
+    )
+    # Examples look alike, but hold values where a signature holds names.
+    forms = [form for form in forms if re.match(r"\*?[a-z_0-9]+(=\S+|: .*)?(,|$)", form)]
+    found: dict[str, tuple[Any, ...]] = {}
+    # The longest form has every parameter in its place.
+    for form in sorted(forms, key=len, reverse=True):
+        for part in _parts(form):
+            name, _, default = part.strip().lstrip("\\").partition("=")
+            name = name.partition(":")[0].strip().lstrip("*")
+            if name:
+                found[name] = (*found.get(name, ()), _value(default.strip()))
+    assert found, f"torch documents no signature of {target.__name__}"
+    return found
+
+
+def _parts(form: str) -> list[str]:
+    """Split at the commas that stand in no bracket."""
+    parts, depth = [""], 0
+    for letter in form:
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def _value(text: str) -> Any:
+    if not text:
+        return REQUIRED
+    try:
+        return ast.literal_eval(text)
+    except ValueError:
+        return text  # the name of a value, such as torch.strided

@@ -1,0 +1,131 @@
+"""One thread for work that must not hold up the window: reading data, writing scripts, computing curves.
+
+Of several requests under the same key only the newest counts; results of older ones are dropped.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Job:
+    key: str
+    ticket: int
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+@dataclass(frozen=True)
+class _Result:
+    job: _Job
+    value: Any
+    error: Exception | None
+
+
+class Background(QThread):
+    """Runs functions one after the other and hands their results back in the window's thread.
+
+    Signals:
+        busy_changed: True while there is work.
+    """
+
+    busy_changed = Signal(bool)
+    _finished_job = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._condition = threading.Condition()
+        self._waiting: OrderedDict[str, _Job] = OrderedDict()
+        self._newest: dict[str, int] = {}
+        self._closing = False
+        self._tickets = itertools.count()
+        self._pending = 0
+        self._finished_job.connect(self._deliver)
+
+    def submit(
+        self,
+        key: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Ask for a function to be run; call from the window's thread.
+
+        Args:
+            key: What it is for; a newer request under the same key takes the place of this one.
+            work: Runs in the background; must not touch widgets.
+            done: Called in the window's thread with the result.
+            failed: Called in the window's thread with the exception.
+        """
+        job = _Job(key, next(self._tickets), work, done, failed)
+        with self._condition:
+            self._newest[key] = job.ticket
+            if key not in self._waiting:
+                self._pending += 1
+            self._waiting.pop(key, None)
+            self._waiting[key] = job
+            self._condition.notify()
+        if self._pending == 1:
+            self.busy_changed.emit(True)
+        if not self.isRunning():
+            self.start()
+
+    def forget(self, key: str) -> None:
+        """Drop whatever is under way for this key."""
+        with self._condition:
+            self._newest[key] = next(self._tickets)
+
+    @property
+    def is_idle(self) -> bool:
+        """True if nothing is waiting, running or on its way back."""
+        return self._pending == 0
+
+    def close(self) -> None:
+        """Drop what is waiting and end the thread; a function that is running is waited for."""
+        with self._condition:
+            self._closing = True
+            self._waiting.clear()
+            self._newest.clear()
+            self._condition.notify()
+        self.wait()
+
+    def run(self) -> None:
+        """Work until closed. Qt calls this in the new thread."""
+        while True:
+            with self._condition:
+                while not self._waiting and not self._closing:
+                    self._condition.wait()
+                if self._closing:
+                    return
+                _, job = self._waiting.popitem(last=False)
+            try:
+                result = _Result(job, job.work(), None)
+            except Exception as error:  # noqa: BLE001 - every failure has to reach the one who asked
+                result = _Result(job, None, error)
+            self._finished_job.emit(result)
+
+    @Slot(object)
+    def _deliver(self, result: _Result) -> None:
+        self._pending -= 1
+        if self._pending == 0:
+            self.busy_changed.emit(False)
+        job = result.job
+        if self._newest.get(job.key) != job.ticket:
+            return
+        if result.error is None:
+            job.done(result.value)
+        else:
+            _log.debug("background work %s failed", job.key, exc_info=result.error)
+            job.failed(result.error)

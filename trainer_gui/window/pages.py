@@ -1,0 +1,75 @@
+"""Which tabs and docks there are, and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
+
+from trainer_gui.session.session import Session
+from trainer_gui.tabs.data.tab import DataTab
+from trainer_gui.tabs.loss_activation.tab import LossActivationTab
+from trainer_gui.tabs.model.tab import ModelTab
+from trainer_gui.tabs.optimizer.tab import OptimizerTab
+from trainer_gui.theme.colors import Theme
+from trainer_gui.window.docks.code_dock import CodeDock
+from trainer_gui.window.docks.fit_dock import FitDock
+from trainer_gui.window.docks.loss_dock import LossDock
+from trainer_gui.window.docks.problems_dock import ProblemsDock
+
+
+@dataclass(frozen=True)
+class Docks:
+    """The docks of the window."""
+
+    loss: LossDock
+    fit: FitDock
+    code: CodeDock
+    problems: ProblemsDock
+
+    @property
+    def all(self) -> tuple[QDockWidget, ...]:
+        """All docks, in the order of the menu."""
+        return (self.loss, self.fit, self.code, self.problems)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw what is drawn by hand in the colours of a theme."""
+        for dock in (self.fit, self.code, self.problems):
+            dock.set_theme(theme)
+
+
+def add_tabs(tabs: QTabWidget, session: Session) -> None:
+    """Add every page that has content."""
+    for page, title in (
+        (DataTab(session), tabs.tr("Data")),
+        (ModelTab(session), tabs.tr("Model")),
+        (LossActivationTab(session), tabs.tr("Loss && Activation")),
+        (OptimizerTab(session), tabs.tr("Optimizer")),
+    ):
+        tabs.addTab(page, title)
+
+
+def add_docks(window: QMainWindow, session: Session) -> Docks:
+    """Add the docks: loss over fit at the right, code and problems below."""
+    docks = Docks(
+        LossDock(session.run, window),
+        FitDock(session, window),
+        CodeDock(session, window),
+        ProblemsDock(session, window),
+    )
+    right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+    window.setCorner(Qt.Corner.BottomRightCorner, right)
+    window.addDockWidget(right, docks.loss)
+    window.addDockWidget(right, docks.fit)
+    window.addDockWidget(bottom, docks.code)
+    window.addDockWidget(bottom, docks.problems)
+    window.tabifyDockWidget(docks.code, docks.problems)
+    docks.code.raise_()
+    width, height = window.width(), window.height()
+    window.resizeDocks([docks.loss, docks.fit], [int(width * 0.42)] * 2, Qt.Orientation.Horizontal)
+    window.resizeDocks(
+        [docks.loss, docks.fit], [int(height * 0.36), int(height * 0.5)], Qt.Orientation.Vertical
+    )
+    window.resizeDocks([docks.code], [int(height * 0.26)], Qt.Orientation.Vertical)
+    return docks
