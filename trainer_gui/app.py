@@ -6,16 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from engine.project import load
-from engine.spec import ProjectError, ProjectSpec
 from trainer_gui.i18n.install import install_translations
 from trainer_gui.session.settings import Settings
 from trainer_gui.theme.apply import apply_theme
+from trainer_gui.window.first_paint import FirstPaint
 from trainer_gui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from engine.spec import ProjectSpec
 
 DEFAULT_PROJECT = "linear-regression"
 WRONG_USE = 2
@@ -33,11 +35,17 @@ def create_window(
     Raises:
         ProjectError: If the project cannot be read.
     """
+    from engine.project import load
+
     app = _application([])
     settings = settings if settings is not None else Settings()
     apply_theme(app, settings.theme)
-    window = _window(project, settings)
-    window.populate()
+    window = MainWindow(settings)
+    chosen = DEFAULT_PROJECT if project is None else project
+    if isinstance(chosen, str | Path):
+        window.populate(load(chosen), _file(chosen))
+    else:
+        window.populate(chosen, None)
     return window
 
 
@@ -48,40 +56,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; None takes the process's own.
 
     Returns:
-        Exit status.
+        Exit status: 2 if the project cannot be read.
     """
     options = _parser().parse_args(arguments)
     app = _application(sys.argv[:1])
     settings = Settings()
     apply_theme(app, settings.theme)
-    try:
-        window = _window(options.project, settings, keep_unsaved=True)
-    except ProjectError as error:
-        for problem in error.problems:
-            sys.stderr.write(problem.line() + "\n")
-        return WRONG_USE
+    window = MainWindow(settings, keep_unsaved=True)
+    first_paint = FirstPaint(window)
+    first_paint.painted.connect(lambda: _fill(app, window, options))
     window.show()
-    QTimer.singleShot(0, lambda: _fill(window, options))
     return app.exec()
 
 
-def _fill(window: MainWindow, options: argparse.Namespace) -> None:
-    """What can wait until the window has been painted once."""
+def _fill(app: QApplication, window: MainWindow, options: argparse.Namespace) -> None:
+    from engine.project import load
+    from engine.spec import ProjectError
     from trainer_gui.messages.exceptions import ExceptionHook
     from trainer_gui.messages.log import Log
     from trainer_gui.session.autosave import find_recoverable
 
-    app = QApplication.instance()
     log = Log()
     log.start()
     hook = ExceptionHook(window.notifier)
     hook.install()
-    if app is not None:
-        app.aboutToQuit.connect(hook.uninstall)
-        app.aboutToQuit.connect(log.stop)
-    window.populate()
-    if options.project is None:
-        window.files.offer_recovery(find_recoverable())
+    app.aboutToQuit.connect(hook.uninstall)
+    app.aboutToQuit.connect(log.stop)
+    chosen = options.project if options.project is not None else DEFAULT_PROJECT
+    try:
+        spec = load(chosen)
+    except ProjectError as error:
+        for problem in error.problems:
+            sys.stderr.write(problem.line() + "\n")
+        window.close()
+        app.exit(WRONG_USE)
+        return
+    window.populate(spec, _file(chosen))
+    if options.project is None and window.wiring is not None:
+        window.wiring.files.offer_recovery(find_recoverable())
     if options.run:
         window.session.run.run()
 
@@ -108,13 +120,7 @@ def _application(arguments: Sequence[str]) -> QApplication:
     return app
 
 
-def _window(
-    project: str | Path | ProjectSpec | None, settings: Settings, *, keep_unsaved: bool = False
-) -> MainWindow:
-    if isinstance(project, ProjectSpec):
-        return MainWindow(project, None, settings, keep_unsaved=keep_unsaved)
-    chosen = DEFAULT_PROJECT if project is None else project
-    spec = load(chosen)
+def _file(chosen: str | Path) -> Path | None:
+    """The file that *Save* writes: the project file itself, but none for a preset."""
     path = Path(chosen)
-    file = path if path.is_file() and path.suffix == ".json" else None
-    return MainWindow(spec, file, settings, keep_unsaved=keep_unsaved)
+    return path if path.is_file() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -114,7 +114,8 @@ class FloatParam(NumberParam):
 
     def _fits(self, value: Any) -> bool:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return is_number and math.isfinite(value) and self._in_bounds(value)
+        # A comparison, because a whole number may be too large to become a float.
+        return is_number and abs(value) <= sys.float_info.max and self._in_bounds(value)
 
     def _described(self) -> str:
         return " ".join(["a number", self._bounds()]).strip()

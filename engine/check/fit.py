@@ -6,10 +6,11 @@ from engine import catalogue
 from engine.catalogue.entry import LossEntry, OutputMeaning, Shape, TargetForm, Task
 from engine.catalogue.facts import DataFacts
 from engine.check.shapes import ShapeWalk, last_output_path
-from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity
+from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
 
 PROBABILITY_LAYERS = frozenset({"Sigmoid", "Hardsigmoid", "Softmax", "Softmin"})
 LOG_PROBABILITY_LAYERS = frozenset({"LogSoftmax"})
+UNCHANGING = frozenset({"Identity", "Dropout", "Flatten"})
 
 
 def wanted_outputs(loss: LossEntry, facts: DataFacts) -> int | None:
@@ -89,20 +90,21 @@ def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: Sha
     wanted = wanted_outputs(loss, facts)
     if walk.output_shape is not None and wanted is not None and walk.output_shape != (1, wanted):
         problems.append(_output_width(spec, loss, facts, wanted, walk.output_shape))
-    path, last = _last_layer(spec.model, "model")
+    meaning = loss.output_meaning
+    # Dropout scales what it keeps up, so a probability behind it may lie above 1.
+    unchanging = UNCHANGING - {"Dropout"} if meaning is OutputMeaning.PROBABILITY else UNCHANGING
+    path, last = _last_layer(spec.model, "model", unchanging)
     if last is None:
         return problems
-    meaning = loss.output_meaning
-    remove = _without(spec, path)
     if meaning is OutputMeaning.LOGITS and last.kind in PROBABILITY_LAYERS | LOG_PROBABILITY_LAYERS:
         advice = f"{loss.kind} applies LogSoftmax itself; twice flattens the gradient."
         expected = f"scores of any size before {loss.kind}"
-        fix = Fix("Remove it", remove)
+        fix = _remove(spec, path)
         problems.append(Problem(path, "softmax_twice", expected, last.kind, advice, fix, Severity.WARNING))
     elif meaning is OutputMeaning.LOGIT and last.kind in PROBABILITY_LAYERS:
         advice = f"{loss.kind} applies the sigmoid itself; twice squeezes every output into 0.5 … 0.73."
         expected = f"scores of any size before {loss.kind}"
-        fix = Fix("Remove it", remove)
+        fix = _remove(spec, path)
         problems.append(Problem(path, "sigmoid_twice", expected, last.kind, advice, fix, Severity.WARNING))
     elif meaning is OutputMeaning.PROBABILITY and last.kind not in PROBABILITY_LAYERS:
         advice = "BCELoss takes probabilities; torch refuses numbers outside 0 … 1."
@@ -133,25 +135,24 @@ def _output_width(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, wanted: 
     )
 
 
-def _last_layer(node: LayerNode, path: str) -> tuple[str, LayerNode | None]:
-    """The layer that gives the output, looking through layers that change nothing."""
+def _last_layer(node: LayerNode, path: str, unchanging: frozenset[str]) -> tuple[str, LayerNode | None]:
+    """The layer that gives the output, looking through layers of kinds that do not change what it means."""
     entry = catalogue.layer(node.kind)
     if entry is None or not entry.container:
-        return path, node
+        return path, None if node.kind in unchanging else node
     for i in reversed(range(len(node.children))):
-        if node.children[i].kind in ("Identity", "Dropout", "Flatten"):
-            continue
-        return _last_layer(node.children[i], f"{path}.children[{i}]")
+        found = _last_layer(node.children[i], f"{path}.children[{i}]", unchanging)
+        if found[1] is not None:
+            return found
     return path, None
 
 
-def _without(spec: ProjectSpec, path: str) -> tuple[tuple[str, object], ...]:
-    """Edits that take one layer out of its container."""
+def _remove(spec: ProjectSpec, path: str) -> Fix | None:
+    """Takes one layer out of its container; None for a model that is this one layer."""
     parent, _, index = path.rpartition(".children[")
-    node = spec.model
-    for step in parent.removeprefix("model").split(".children["):
-        if step:
-            node = node.children[int(step.rstrip("]"))]
+    if not parent:
+        return None
+    node: LayerNode = get_value(spec, parent)
     at = int(index.rstrip("]"))
     kept = [child.model_dump(mode="json") for i, child in enumerate(node.children) if i != at]
-    return ((f"{parent}.children", kept),)
+    return Fix("Remove it", ((f"{parent}.children", kept),))

@@ -123,7 +123,11 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value if value == AUTO else repr(value)
+        return value if value == AUTO else _short(repr(value))
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_shown(item) for item in value[:8]) + (", …]" if len(value) > 8 else "]")
-    return f"{value!r}"
+    return _short(repr(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -70,7 +70,20 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
         drop = Fix("Drop the last batch", (("training.drop_last", True),)) if batch > 1 else None
         expected = "batches of at least 2 samples, because BatchNorm1d compares the samples of a batch"
         problems.append(Problem("training.batch_size", "batch_of_one", expected, "a batch of 1", "", drop))
-    return problems
+    per_epoch = facts.n_train // batch + (1 if last else 0) if batch else 0
+    return [*problems, *_cycle_length(spec, per_epoch * training.epochs)]
+
+
+def _cycle_length(spec: ProjectSpec, n_steps: int) -> list[Problem]:
+    """A cycle of fixed length must not end before the run: torch refuses to step beyond it."""
+    total = spec.scheduler.params.get("total_steps") if spec.scheduler is not None else None
+    if spec.scheduler is None or spec.scheduler.kind != "OneCycleLR" or not isinstance(total, int):
+        return []
+    if total >= n_steps:
+        return []
+    path = "scheduler.params.total_steps"
+    expected = f"at least {n_steps}, the steps of the whole run"
+    return [Problem(path, "too_short", expected, str(total), "", Fix("Set it to auto", ((path, "auto"),)))]
 
 
 def _has(node: LayerNode, kind: str) -> bool:

@@ -75,7 +75,7 @@ def learning_rates(spec: ProjectSpec, steps_per_epoch: int) -> LearningRates:
     rates = [float(optimizer.param_groups[0]["lr"])]
     if scheduler is not None:
         # Without a gradient this moves nothing; torch warns of a schedule that comes before the first step.
-        optimizer.step(lambda: torch.zeros(()))
+        optimizer.step(lambda: 0.0)
         for _ in range(min(total, MOST_SCHEDULER_STEPS) - 1):
             if needs_metric:
                 scheduler.step(1.0)

@@ -59,7 +59,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, n_train: int, per_epoch
     lines += [
         "",
         "    epoch_losses = losses[-len(loader) :]",
-        "    epoch_loss = sum(epoch_losses) / len(epoch_losses)",
+        "    epoch_loss = math.fsum(epoch_losses) / len(epoch_losses)",
     ]
     watched = "epoch_loss"
     if has_validation:
@@ -95,8 +95,8 @@ def _loader(spec: ProjectSpec, n_train: int) -> str:
     arguments = {"batch_size": literal(size), "shuffle": literal(training.shuffle)}
     if training.drop_last:
         arguments["drop_last"] = "True"
-    if training.shuffle:
-        arguments["generator"] = f"torch.Generator().manual_seed({spec.seed})"
+    # Even without shuffling a loader draws a number; with a generator of its own it draws none of the model's.
+    arguments["generator"] = f"torch.Generator().manual_seed({spec.seed})"
     return "loader = " + call("DataLoader", arguments, first="train_set")
 
 

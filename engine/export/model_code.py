@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from torch import nn
+
 from engine import catalogue
 from engine.build.targets import as_declared
 from engine.build.training import scheduler_arguments
@@ -66,18 +68,22 @@ def layer_code(node: LayerNode) -> str:
     return f"nn.Sequential(\n    OrderedDict([\n{rows}    ])\n)"
 
 
-def initializer_lines(node: LayerNode, owner: str = "model") -> list[str]:
-    """One line for each weight that gets a chosen initial value, in the order of the forward pass."""
+def initializer_lines(node: LayerNode, module: nn.Module, owner: str = "model") -> list[str]:
+    """One line for each weight that gets a chosen initial value, in the order of the forward pass.
+
+    Args:
+        node: A node of a resolved model.
+        module: What is built of it; tells which weights are switched off.
+        owner: How the script names the module.
+    """
     lines = []
     for name, chosen in node.init.items():
         entry = catalogue.initializer(chosen.kind)
-        declared = catalogue.layer(node.kind)
-        has_tensor = not (name == "bias" and node.params.get("bias", True) is False)
-        if entry is not None and declared is not None and has_tensor:
+        if entry is not None and getattr(module, name) is not None:
             arguments = arguments_code(entry, chosen.params)
             lines.append(call(target_code(entry), arguments, first=f"{owner}.{name}"))
-    for i, child in enumerate(node.children):
-        lines.extend(initializer_lines(child, f"{owner}[{i}]"))
+    for i, (child, part) in enumerate(zip(node.children, module.children(), strict=False)):
+        lines.extend(initializer_lines(child, part, f"{owner}[{i}]"))
     return lines
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import textwrap
 
 import torch
 
 from engine import catalogue
 from engine.build.losses import HalfMSELoss
+from engine.build.model import build_layer
 from engine.build.summary import summarize
 from engine.check import resolve
 from engine.data.load import LoadedData, load
@@ -58,7 +59,8 @@ def script(spec: ProjectSpec, data: LoadedData | None = None) -> str:
 
 
 def _header(spec: ProjectSpec, threads: int) -> str:
-    name = re.sub(r'["\\\n\r]', " ", spec.name)
+    name = "".join(letter if letter.isprintable() and letter not in '"\\' else " " for letter in spec.name)
+    name = textwrap.shorten(name, 60, placeholder=" …") or "untitled"
     device = spec.training.device
     chosen = '"cuda" if torch.cuda.is_available() else "cpu"' if device == "auto" else f'"{device}"'
     title = f'"""{name}: a Visual Trainer project as plain PyTorch."""'
@@ -96,7 +98,8 @@ def _parts(spec: ProjectSpec) -> str:
 
 def _model(spec: ProjectSpec) -> str:
     lines = [f"torch.manual_seed({spec.seed})", f"model = {layer_code(spec.model)}"]
-    lines += initializer_lines(spec.model)
+    with torch.device("meta"):
+        lines += initializer_lines(spec.model, build_layer(spec.model))
     lines.append("model = model.to(device)")
     return "\n".join(lines)
 

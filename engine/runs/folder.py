@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
+from math import isnan
 from pathlib import Path
 
 import platformdirs
@@ -95,6 +97,6 @@ def _epochs_csv(history: History) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["epoch", *used])
-    for epoch, row in enumerate(zip(*used.values(), strict=False), start=1):
-        writer.writerow([epoch, *row])
+    for epoch, row in enumerate(zip_longest(*used.values()), start=1):
+        writer.writerow([epoch, *("" if value is None or isnan(value) else value for value in row)])
     return text.getvalue().encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
+from time import perf_counter
 from typing import Any
 
 
@@ -124,7 +125,8 @@ class Control:
         """Tell whether the next step may be done now, and use up a single step that was allowed."""
         with self._condition:
             if not self._paused:
-                self.attention = False
+                # What was asked for since the trainer looked must not be forgotten.
+                self.attention = bool(self._patches) or self._ending is not None
                 return True
             if self._epochs_allowed:
                 return True
@@ -146,6 +148,17 @@ class Control:
                 return
             self._condition.wait(timeout_s)
             self._wakeup = False
+
+    def keep_pace(self) -> None:
+        """Sleep for the shortest time between two steps, less if the run is to hold or to end."""
+        begun = perf_counter()
+        with self._condition:
+            while not self._must_hold() and (left := begun + self._interval_s - perf_counter()) > 0:
+                self._condition.wait(left)
+
+    def _must_hold(self) -> bool:
+        is_held = self._paused and not (self._steps_allowed or self._epochs_allowed)
+        return is_held or self._ending is not None
 
     _wakeup = False
 

@@ -35,17 +35,17 @@ def ending_text(reason: Reason, rules: StopSpec, history: History, steps: int, e
             return f"Cancelled after step {steps}."
 
 
-def non_finite_text(step: int, place: str | None) -> str:
-    """The sentence for a run whose loss is no number any more.
+def non_finite_text(seen: str, place: str | None) -> str:
+    """The sentence for a run that gives no numbers any more.
 
     Args:
-        step: Number of the step whose loss is not finite, from 1.
+        seen: What was seen and when, such as ``The loss is not finite at step 7``.
         place: First parameter that is not finite, or whose gradient is not; None if all are.
     """
     where = f"parameter {place}" if place else "the loss itself, while every parameter is finite"
     return (
-        f"The loss is not finite at step {step}; the first place is {where}. The last weights with a finite loss are "
-        f"kept. A smaller learning rate usually helps."
+        f"{seen}; the first place is {where}. The last weights with a finite loss are kept. "
+        f"A smaller learning rate usually helps."
     )
 
 

@@ -71,7 +71,7 @@ class History:
         epoch_steps: Step count at the end of every epoch.
         epoch_losses: Mean training loss of every epoch.
         validation_losses: Validation loss after every epoch; empty without a validation part.
-        accuracies: Accuracy after every epoch, where a rule watches it.
+        accuracies: Accuracy after every epoch; empty if no rule watched it, NaN for epochs in which none did.
         changes: Live changes in order.
     """
 
@@ -82,3 +82,24 @@ class History:
         self.validation_losses = Series()
         self.accuracies = Series()
         self.changes: list[LiveChange] = []
+
+    def add_epoch(
+        self, step: int, loss: float, validation_loss: float | None, accuracy: float | None
+    ) -> None:
+        """Record the end of an epoch.
+
+        Args:
+            step: Steps done by then.
+            loss: Mean training loss of the epoch.
+            validation_loss: Validation loss after it; None without a validation part.
+            accuracy: Watched accuracy, 0 to 1; None if no rule watches it.
+        """
+        epochs_before = len(self.epoch_losses)
+        for series, value in ((self.validation_losses, validation_loss), (self.accuracies, accuracy)):
+            if value is None and not len(series):
+                continue
+            # A figure that is watched only later still belongs to its own epoch.
+            series.extend(np.full(epochs_before - len(series), np.nan))
+            series.append(np.nan if value is None else value)
+        self.epoch_steps.append(step)
+        self.epoch_losses.append(loss)

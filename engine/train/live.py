@@ -1,4 +1,4 @@
-"""How a live change takes effect between two steps."""
+"""How a live change takes effect between two steps, or why it does not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,41 @@ from typing import Any
 
 from torch.optim import Optimizer
 
+from engine.catalogue.facts import DataFacts
+from engine.check import check_project
+from engine.check.live import live_param
+from engine.spec import ProjectSpec
 from engine.train.watch import StopRules
+
+
+def why_not_live(spec: ProjectSpec, path: str, value: Any) -> str | None:
+    """The sentence that refuses a live change; None for one that can be made.
+
+    Args:
+        spec: The project of the run.
+        path: Spec path of the value.
+        value: The new value.
+    """
+    param = live_param(spec, path)
+    if param is not None and param.accepts(value):
+        return None
+    expected = param.expected if param is not None else "a value that may change while training runs"
+    return f"{path}: expected {expected}, received {value!r}; it was left as it is."
+
+
+def why_not_these_samples(spec: ProjectSpec, old: DataFacts, new: DataFacts) -> str | None:
+    """The sentence that refuses other samples in the middle of a run; None for samples that fit it.
+
+    Args:
+        spec: The project of the run.
+        old: Facts of the samples in use.
+        new: Facts of the others.
+    """
+    left = "The samples were left as they were."
+    if (old.feature_names, old.class_names) != (new.feature_names, new.class_names):
+        return f"data: expected samples of {', '.join((*old.feature_names, *old.class_names))}, received others. {left}"
+    problems = check_project(spec, new).errors
+    return f"{problems[0].line()} {left}" if problems else None
 
 
 def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rules: StopRules) -> Any:

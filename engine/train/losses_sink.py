@@ -28,7 +28,6 @@ class LossSink:
         self._losses = losses
         self._ring = torch.empty(RING, device=device) if device.type != "cpu" else None
         self._filled = 0
-        self.epoch_sum = 0.0
 
     def put(self, loss: Tensor) -> bool:
         """Take the loss of a step.
@@ -40,7 +39,6 @@ class LossSink:
             value = loss.item()
             if not isfinite(value):
                 return False
-            self.epoch_sum += value
             self._losses.append(value)
             return True
         self._ring[self._filled] = loss.detach()
@@ -64,7 +62,5 @@ class LossSink:
         self._filled = 0
         finite = np.isfinite(values)
         good = len(values) if finite.all() else int(np.argmin(finite))
-        for value in values[:good].tolist():
-            self.epoch_sum += value
         self._losses.extend(values[:good])
         return good == len(values)

@@ -49,13 +49,13 @@ class Prober:
     def __init__(
         self, model: nn.Module, data: LoadedData, reader: OutputReader, device: torch.device
     ) -> None:
-        self._model, self._reader, self._device = model, reader, device
+        self._model, self._device = model, device
         self.shadow = Shadow(model)
-        self.take_data(data)
+        self.take_data(data, reader)
 
-    def take_data(self, data: LoadedData) -> None:
-        """Look at other samples from now on."""
-        self._data = data
+    def take_data(self, data: LoadedData, reader: OutputReader) -> None:
+        """Look at other samples from now on, whose units the reader knows."""
+        self._data, self._reader = data, reader
 
     def fit(self, view: View | None, best: Sequence[Tensor] | None) -> Fit | None:
         """Compute what a viewer asked for with the weights of this moment.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from math import isnan
+from math import fsum, isfinite, isnan, nan
 from time import perf_counter
 
 import torch
@@ -17,7 +17,6 @@ from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler
 from engine.catalogue.entry import Task
 from engine.check import resolve
-from engine.check.live import live_param
 from engine.data.load import LoadedData, load
 from engine.spec import ProjectSpec
 from engine.train.batches import Batches
@@ -27,7 +26,7 @@ from engine.train.device import choose_device, choose_threads, device_name
 from engine.train.endings import ending_text, first_non_finite, non_finite_text
 from engine.train.events import Emit, Ended, Patched, Paused, Reason, Resumed, Started, Warned
 from engine.train.history import History, LiveChange
-from engine.train.live import apply_live
+from engine.train.live import apply_live, why_not_live, why_not_these_samples
 from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
 from engine.train.predict import OutputReader
@@ -144,9 +143,7 @@ class Trainer:
             self._step()
         self._clock.hold()
         self._sink.drain()
-        return (
-            float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else float("nan")
-        )
+        return float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else nan
 
     def _step(self) -> None:
         if self._iterator is None:
@@ -154,7 +151,7 @@ class Trainer:
         assert self._iterator is not None
         x, target = next(self._iterator)
         output = self.model(x)
-        loss = self.loss_function(output, target)
+        loss = self._loss(output, target)
         if not self._sink.put(loss):
             self._stop_non_finite(loss)
             return
@@ -167,12 +164,27 @@ class Trainer:
             self._right += self.reader.n_right(output, target)
         gradients = torch.autograd.grad(loss, self._parameters)
         self._update(gradients)
-        if self._scheduler_by_step:
+        if self._scheduler_by_step and self._schedule_goes_on():
             self.scheduler.step()
         self.step_count = step + 1
         self._in_epoch += 1
         if self._in_epoch == self._per_epoch:
             self._end_epoch()
+
+    def _loss(self, output: Tensor, target: Tensor) -> Tensor:
+        try:
+            loss: Tensor = self.loss_function(output, target)
+        except RuntimeError:
+            # BCELoss refuses what is no probability, also where the weights give no number at all.
+            if bool(torch.isfinite(output).all()):
+                raise
+            loss = output.sum()
+        return loss
+
+    def _schedule_goes_on(self) -> bool:
+        """False at the end of a cycle of fixed length: torch refuses to go beyond it, a longer run stays there."""
+        end = getattr(self.scheduler, "total_steps", None)
+        return end is None or self.scheduler.last_epoch + 1 < end
 
     def _set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
@@ -186,7 +198,7 @@ class Trainer:
             self._take_data(self._new_data)
             self._new_data = None
         self._set_epoch_plan()
-        self._in_epoch, self._right, self._sink.epoch_sum = 0, 0, 0.0
+        self._in_epoch, self._right, self._epoch_just_ended = 0, 0, False
         self._iterator = self._batches.epoch()
 
     def _end_epoch(self) -> None:
@@ -198,25 +210,24 @@ class Trainer:
             return
         if not self._sink.immediate:
             self.kept.keep_finite()
-        self.epoch_count += 1
-        self._epoch_just_ended = True
         history = self.history
-        epoch_loss = self._sink.epoch_sum / self._per_epoch
-        history.epoch_steps.append(self.step_count)
-        history.epoch_losses.append(epoch_loss)
+        epoch_loss = fsum(history.losses.values(self.step_count - self._in_epoch).tolist()) / self._in_epoch
         validation_loss: float | None = None
         accuracy: float | None = None
         if len(self._validation):
             validation_loss, accuracy = self._validate()
-            history.validation_losses.append(validation_loss)
+            if not isfinite(validation_loss):
+                self._stop_non_finite(None, f"The validation loss is not finite after step {self.step_count}")
+                return
             self.kept.offer(validation_loss, self.step_count)
         elif not self._exact_best or not self._sink.immediate:
             self.kept.offer(epoch_loss, self.step_count)
         if self._counts_right:
             seen = min(len(self._batches.part), self._per_epoch * self._batches.batch_size)
             accuracy = self._right / seen
-        if accuracy is not None:
-            history.accuracies.append(accuracy)
+        self.epoch_count += 1
+        self._epoch_just_ended = True
+        history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
         if self.scheduler is not None and not self._scheduler_by_step:
             if self._scheduler_entry is not None and self._scheduler_entry.needs_metric:
                 self.scheduler.step(epoch_loss if validation_loss is None else validation_loss)
@@ -236,7 +247,7 @@ class Trainer:
         model = self.prober.shadow.refresh()
         with torch.no_grad():
             output = model(part.x_NF)
-            return output, float(self.loss_function(output, part.y).item())
+            return output, float(self._loss(output, part.y).item())
 
     def evaluate(self, part: str) -> float | None:
         """The loss of a whole part with the weights of this moment, in evaluation mode.
@@ -283,7 +294,7 @@ class Trainer:
                 if mailbox.wanted:
                     self._look(mailbox)
                 if control.interval_s:
-                    self._keep_pace(control)
+                    control.keep_pace()
             self._clock.hold()
             self._sink.drain()
             assert self.ended is not None
@@ -317,26 +328,18 @@ class Trainer:
 
     def _look(self, mailbox: Mailbox) -> None:
         begun = perf_counter()
-        if begun < self._next_look:
-            return
-        mailbox.put(self.snapshot(mailbox.view))
-        done = perf_counter()
-        self._next_look = done + (done - begun) * (1 / _LOOKING_SHARE - 1)
-
-    def _keep_pace(self, control: Control) -> None:
-        due = perf_counter() + control.interval_s
-        while not control.attention and (left := due - perf_counter()) > 0:
-            control.wait(left)
+        if begun >= self._next_look:
+            mailbox.put(self.snapshot(mailbox.view))
+            done = perf_counter()
+            self._next_look = done + (done - begun) * (1 / _LOOKING_SHARE - 1)
 
     def _patch(self, patch: Patch, emit: Emit) -> None:
         if patch.path == "data":
-            self._new_data = patch.value
+            self._patch_data(patch.value, emit)
             return
-        param = live_param(self.spec, patch.path)
-        if param is None or not param.accepts(patch.value):
-            expected = param.expected if param is not None else "a value that may change while training runs"
-            text = f"{patch.path}: expected {expected}, received {patch.value!r}; it was left as it is."
-            emit(Warned(self.run_id, self.step_count, text))
+        refusal = why_not_live(self.spec, patch.path, patch.value)
+        if refusal is not None:
+            emit(Warned(self.run_id, self.step_count, refusal))
             return
         old = apply_live(patch.path, patch.value, self.optimizer, self.scheduler, self._rules)
         self._set_epoch_plan_rules()
@@ -348,29 +351,38 @@ class Trainer:
         if self._iterator is None:
             self._set_epoch_plan()
 
-    def _take_data(self, data: LoadedData) -> None:
-        if data.facts.feature_names != self.data.facts.feature_names or (
-            data.facts.n_classes != self.data.facts.n_classes
-        ):
+    def _patch_data(self, data: LoadedData, emit: Emit) -> None:
+        """Other samples of the same kind are taken from the next epoch on; others are refused."""
+        refusal = why_not_these_samples(self.spec, self.data.facts, data.facts)
+        if refusal is not None:
+            emit(Warned(self.run_id, self.step_count, refusal))
             return
+        self._new_data = data
+
+    def _take_data(self, data: LoadedData) -> None:
         self.data = data
         parts = make_parts(data, self._form, self.device)
         self._batches.replace(parts.train)
         self._validation, self._test = parts.validation, parts.test
-        self.prober.take_data(data)
+        self.reader = OutputReader.of(self.reader.meaning, data)
+        self.prober.take_data(data, self.reader)
 
     # ------------------------------------------------------------------ end
 
     def _finish(self, reason: Reason) -> None:
+        if reason is not Reason.CANCELLED and first_non_finite(self.model, None) is not None:
+            self._stop_non_finite(None, f"The weights are not finite after step {self.step_count}")
+            return
         self.ended = reason
         self.ended_text = ending_text(
             reason, self._rules.rules, self.history, self.step_count, self.epoch_count
         )
 
-    def _stop_non_finite(self, loss: Tensor | None) -> None:
+    def _stop_non_finite(self, loss: Tensor | None, seen: str = "") -> None:
         self.step_count = len(self.history.losses)
         self.ended = Reason.NON_FINITE
-        self.ended_text = non_finite_text(self.step_count + 1, first_non_finite(self.model, loss))
+        seen = seen or f"The loss is not finite at step {self.step_count + 1}"
+        self.ended_text = non_finite_text(seen, first_non_finite(self.model, loss))
         self.kept.restore_finite()
 
     # -------------------------------------------------------------- looking
@@ -396,7 +408,7 @@ class Trainer:
             epochs=self._rules.epochs,
             elapsed_s=self._clock.elapsed_s,
             steps_per_s=self._clock.steps_per_s(self.step_count),
-            loss=float(losses[-1]) if len(losses) else float("nan"),
+            loss=float(losses[-1]) if len(losses) else nan,
             metrics={k: v for k, v in self.prober.metrics(self._snapshot_samples).items() if not isnan(v)},
             parameters=self.prober.parameters(),
             hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},

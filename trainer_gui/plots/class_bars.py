@@ -68,7 +68,7 @@ class ClassBars(PaintedWidget):
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""
-        return QSize(300, round(self._row_px() * len(self._rows()) + _EDGE_PX))
+        return QSize(300, round(self._row_px() * len(self.rows()) + _EDGE_PX))
 
     def minimumSizeHint(self) -> QSize:
         """As high as its rows; narrower bars are still bars."""
@@ -78,7 +78,7 @@ class ClassBars(PaintedWidget):
         """The tooltip of a row tells its parts."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = int(max(0.0, event.pos().y() - _EDGE_PX / 2) / self._row_px())
-            n_own = len(self._rows()) - self._is_cut()
+            n_own = len(self.rows()) - self._is_cut()
             QToolTip.showText(event.globalPos(), self.row_text(row) if row < n_own else "", self)
             return True
         return super().event(event)
@@ -90,7 +90,7 @@ class ClassBars(PaintedWidget):
         painter.fillRect(self.rect(), QColor(self._theme.panel))
         painter.setFont(self.label_font())
         metrics = QFontMetricsF(painter.font())
-        rows = self._rows()
+        rows = self.rows()
         if rows:
             totals = [self._total_text(int(counts.sum())) for _name, counts in rows]
             name_px = min(
@@ -130,7 +130,8 @@ class ClassBars(PaintedWidget):
             painter.drawRect(QRectF(left_px, row.top() + 3, at_px - left_px, row.height() - 6))
         return at_px
 
-    def _rows(self) -> list[tuple[str, NDArray[np.int64]]]:
+    def rows(self) -> list[tuple[str, NDArray[np.int64]]]:
+        """Name and counts of each bar, from top to bottom."""
         n = len(self._names)
         own = MOST_ROWS - 1 if self._is_cut() else n
         rows = [(self._names[k], self._counts_KP[k]) for k in range(own)]

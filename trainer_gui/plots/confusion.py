@@ -126,7 +126,9 @@ class ConfusionPlot(PaintedWidget):
             if k % every_column == 0:
                 width_px = here.width() * every_column - 4
                 text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width_px)
-                column = QRectF(here.center().x() - width_px / 2, box.bottom() + 3, width_px, line_px)
+                # The last name may be wider than what is left of its column.
+                left_px = min(here.center().x() - width_px / 2, self.width() - width_px)
+                column = QRectF(left_px, box.bottom() + 3, width_px, line_px)
                 painter.drawText(column, align.AlignCenter, text)
 
     def _paint_cells(self, painter: QPainter, metrics: QFontMetricsF) -> None:

@@ -260,6 +260,8 @@ class CurvesPlot(PlotCanvas):
                     self._theme.class_color(curve.color),
                 )
                 for curve in self._curves
+                # A single curve that the axis names already needs no second name.
+                if len(self._curves) > 1 or curve.name != self._y_label
             )
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from trainer_gui.plots.drawing import line_pen
 from trainer_gui.plots.marks import Mark, draw_mark
-from trainer_gui.theme import Theme
+from trainer_gui.theme.colors import Theme
 
 _SAMPLE_PX = 16.0
 _GAP_PX = 12.0

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from trainer_gui.theme import Theme, current_theme, theme_notifier
+from trainer_gui.theme.apply import current_theme, theme_notifier
+from trainer_gui.theme.colors import Theme
 
 
 class PaintedWidget(QWidget):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.theme import Theme, diverging_ramp, rgb, sequential_ramp
+from trainer_gui.theme.colors import Theme
+from trainer_gui.theme.ramps import diverging_ramp, rgb, sequential_ramp
 
 Bytes = NDArray[np.uint8]
 

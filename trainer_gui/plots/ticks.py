@@ -66,9 +66,13 @@ def tick_step(span: float, most: int) -> float:
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
-    """Ticks of a linear axis: positions and texts, at most about ``most``."""
+    """Ticks of a linear axis: positions and texts, at most about ``most``, at least two."""
     step = tick_step(high - low, most)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    if last <= first:
+        # One tick is no scale. The range is less than two steps wide, so a quarter or a fifth of a step is enough.
+        step = tick_step(step, 5)
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [(i * step, tick_text(i * step, step)) for i in range(first, last + 1)]
 
 

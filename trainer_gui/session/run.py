@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from enum import StrEnum
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from engine.train.control import Control
 from engine.train.events import Ended, Event, Paused, Resumed, Started
 from engine.train.mailbox import Mailbox
 from engine.train.snapshot import Snapshot, View
+from trainer_gui.session.state import ACTIVE, State
 from trainer_gui.session.trainer_thread import Failed, Prepared, TrainerThread
 
 if TYPE_CHECKING:
@@ -23,27 +23,12 @@ if TYPE_CHECKING:
     from engine.train.result import Run
 
 # The picture is renewed at most this often, and less often if drawing is slow.
-FRAME_MS = 33
+FRAME_MS = 38
 _SLOWEST_FRAME_MS = 250
 _DRAWING_SHARE = 0.25
 
 # With automatic speed a run takes at least this long, so that it can be watched.
 WATCHABLE_S = 8.0
-
-
-class State(StrEnum):
-    """Where the run is."""
-
-    WARMING = "warming"  # torch is being imported
-    EMPTY = "empty"  # the project cannot run
-    PREPARING = "preparing"
-    READY = "ready"  # first weights, nothing trained
-    RUNNING = "running"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-
-ACTIVE = frozenset({State.RUNNING, State.PAUSED})
 
 
 class RunSession(QObject):
@@ -53,7 +38,7 @@ class RunSession(QObject):
         state_changed: The new ``State``.
         started_over: A ``Prepared``: views begin anew with its first weights.
         snapshot_taken: A ``Snapshot``; the one repaint of a tick hangs on it.
-        event: An event of the engine.
+        happened: An event of the engine.
         stale_changed: True if the project has changed in a way that the run in hand cannot take up.
         run_finished: The engine's ``Run``.
         failed: A ``Failed``.
@@ -64,7 +49,7 @@ class RunSession(QObject):
     state_changed = Signal(object)
     started_over = Signal(object)
     snapshot_taken = Signal(object)
-    event = Signal(object)
+    happened = Signal(object)
     stale_changed = Signal(bool)
     run_finished = Signal(object)
     failed = Signal(object)
@@ -94,6 +79,7 @@ class RunSession(QObject):
         self._warm = False
         self._view: View | None = None
         self._when_ready: str | None = None
+        self._closed = False
         self._pace: float | str | None = "auto"
         self.snapshot: Snapshot | None = None
 
@@ -234,6 +220,7 @@ class RunSession(QObject):
 
     def close(self) -> None:
         """Stop whatever runs and end the thread."""
+        self._closed = True
         self._timer.stop()
         self._when_ready = None
         self._control.cancel()
@@ -264,9 +251,7 @@ class RunSession(QObject):
             self.waiting.emit(self.tr("PyTorch is still loading; training starts as soon as it is there."))
 
     def _prepare(self) -> None:
-        if self._spec is None or self._data is None:
-            return
-        if not self._warm:
+        if self._spec is None or self._data is None or not self._warm or self._closed:
             return
         self._run_id = uuid.uuid4().hex
         self._set_stale(False)
@@ -293,7 +278,7 @@ class RunSession(QObject):
 
     @Slot(object)
     def _on_prepared(self, prepared: Prepared) -> None:
-        if prepared.run_id != self._run_id:
+        if prepared.run_id != self._run_id or self._closed:
             return
         self._history = prepared.history
         self.snapshot = prepared.snapshot
@@ -309,7 +294,7 @@ class RunSession(QObject):
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
-        if event.run_id != self._run_id:
+        if event.run_id != self._run_id or self._closed:
             return
         match event:
             case Started():
@@ -324,7 +309,7 @@ class RunSession(QObject):
                 self._tick()
                 self._set_stale(False)
                 self._set_state(State.ENDED)
-        self.event.emit(event)
+        self.happened.emit(event)
         if isinstance(event, Ended) and event.reason == "cancelled" and self._spec is not None:
             self._prepare()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from trainer_gui.session.run import State
+from trainer_gui.session.state import State
 from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
 

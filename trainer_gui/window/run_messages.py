@@ -22,7 +22,7 @@ class RunMessages(QObject):
     def __init__(self, run: RunSession, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._notifier = notifier
-        run.event.connect(self._on_event)
+        run.happened.connect(self._on_event)
         run.failed.connect(self._on_failed)
 
     @Slot(object)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
 
-from engine.train.snapshot import Snapshot
 from trainer_gui.session.settings import speed_steps
 from trainer_gui.window.actions import Actions
-from trainer_gui.window.wording import clock_text
+from trainer_gui.window.clock import clock_text
+
+if TYPE_CHECKING:
+    from engine.train.snapshot import Snapshot
 
 
 class RunToolbar(QToolBar):

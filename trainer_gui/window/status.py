@@ -8,8 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from engine.train.events import Ended, Started
-from trainer_gui.session.run import State
+from trainer_gui.session.state import State
 
 
 class TrainerStatusBar(QStatusBar):
@@ -58,6 +57,8 @@ class TrainerStatusBar(QStatusBar):
     @Slot(object)
     def show_event(self, event: object) -> None:
         """Follow the run's events."""
+        from engine.train.events import Ended, Started
+
         if isinstance(event, Started):
             one = event.threads == 1
             threads = self.tr("1 thread") if one else self.tr("{0} threads").format(event.threads)

@@ -9,13 +9,6 @@ from PySide6.QtCore import QCoreApplication
 from engine.train.snapshot import NamedArray, Snapshot
 
 
-def clock_text(seconds: float) -> str:
-    """Seconds as minutes:seconds, with hours where there are any."""
-    minutes, second = divmod(max(0, round(seconds)), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
-
-
 def number_text(value: float) -> str:
     """A number in at most about seven characters, always with a point."""
     return f"{value:.4g}"

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.spec import Problem, ProjectError
-from trainer_gui.messages import ExceptionHook, Message, Notifier
+from trainer_gui.messages.exceptions import ExceptionHook
+from trainer_gui.messages.notifier import Message, Notifier
 
 pytestmark = pytest.mark.qt_no_exception_capture
 

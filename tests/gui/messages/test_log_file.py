@@ -9,8 +9,7 @@ import platformdirs
 import pytest
 from PySide6.QtCore import qDebug, qInstallMessageHandler, qWarning
 
-from trainer_gui.messages import Log
-from trainer_gui.messages.log import BACKUPS, MAX_BYTES
+from trainer_gui.messages.log import BACKUPS, MAX_BYTES, Log
 
 
 @pytest.fixture

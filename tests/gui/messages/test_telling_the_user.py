@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from trainer_gui.messages import Level, MessageBar, Notifier
-from trainer_gui.messages.message_bar import INFORM_MS, MessageRow
+from trainer_gui.messages.message_bar import INFORM_MS, MessageBar, MessageRow
+from trainer_gui.messages.notifier import Level, Notifier
 
 
 class Desk:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from trainer_gui.theme import apply_theme
+from trainer_gui.theme.apply import apply_theme
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.plots import LineFitPlot
-from trainer_gui.theme import DARK, LIGHT
+from trainer_gui.theme.colors import DARK, LIGHT
 
 X_N = np.array([0.0, 2.0, 4.0, 6.0])
 Y_N = np.array([5.0, 9.0, 13.0, 17.0])

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.plots import LossPlot
-from trainer_gui.theme import DARK, LIGHT
+from trainer_gui.theme.colors import DARK, LIGHT
 
 
 @pytest.fixture

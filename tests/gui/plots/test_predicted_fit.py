@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.plots import ConfusionPlot, PredictedPlot
-from trainer_gui.theme import DARK, LIGHT, Theme
+from trainer_gui.theme.colors import DARK, LIGHT, Theme
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.plots import SurfaceFitPlot
-from trainer_gui.theme import DARK, LIGHT, Theme
+from trainer_gui.theme.colors import DARK, LIGHT, Theme
 
 AT = np.linspace(-3, 3, 61)
 X_HW, Y_HW = np.meshgrid(AT, AT)

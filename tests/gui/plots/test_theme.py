@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.plots import LossPlot
-from trainer_gui.theme import DARK, LIGHT, apply_theme, current_theme, icon, icon_names, theme_notifier
+from trainer_gui.theme.apply import apply_theme, current_theme, theme_notifier
+from trainer_gui.theme.colors import DARK, LIGHT
+from trainer_gui.theme.icons import icon, icon_names
 
 NEEDED = [
     "run",

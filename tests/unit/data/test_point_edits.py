@@ -7,7 +7,16 @@ import pytest
 from engine.data.edits import apply_edits
 from engine.data.load import load
 from engine.data.samples import Samples
-from engine.spec import DataSpec, MovedPoint, Node, PointEdits, ProjectError, ProjectSpec, SplitSpec, set_values
+from engine.spec import (
+    DataSpec,
+    MovedPoint,
+    Node,
+    PointEdits,
+    ProjectError,
+    ProjectSpec,
+    SplitSpec,
+    set_values,
+)
 from engine.spec.project import LayerNode
 
 

@@ -83,7 +83,7 @@ def test_a_project_cannot_be_changed_in_place() -> None:
 def test_several_edits_are_checked_only_once_all_are_done() -> None:
     edits = [
         ("model.children", []),
-        ("model.children", [{"kind": "Linear"}]),
+        ("model.children", [{"kind": "Linear", "name": None}]),
         ("model.children[0].name", "only"),
     ]
     assert set_values(LINEAR, edits).model.children == (LayerNode(kind="Linear", name="only"),)

@@ -95,7 +95,7 @@ def test_a_read_only_folder_keeps_the_old_file(old: Path) -> None:
     old.parent.chmod(0o555)
     done = subprocess.run(
         [sys.executable, "-c", _WRITE, str(old)],
-        preexec_fn=_obey_permissions,  # noqa: PLW1509
+        preexec_fn=_obey_permissions,
         capture_output=True,
         text=True,
         check=False,

@@ -33,7 +33,7 @@ class LossDock(QDockWidget):
         self.setWidget(self.plot)
         run.started_over.connect(self._on_started_over)
         run.snapshot_taken.connect(self._on_snapshot)
-        run.event.connect(self._on_event)
+        run.happened.connect(self._on_event)
         if run.history is not None and run.snapshot is not None:
             self.plot.start(run.run_id, run.snapshot.steps_per_epoch)
             self._on_snapshot(run.snapshot)

@@ -1,0 +1,125 @@
+"""Projects that between them use everything that a script has words for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.presets import presets, read_preset
+from engine.spec import ProjectSpec, set_value, set_values
+
+LINE, CLOUDS, MOONS = "linear-regression", "logistic-regression", "two-moons-mlp"
+SPIRALS, IRIS, WINE = "spiral-mlp", "csv-regression", "csv-classification"
+FIRST = "model.children[0]"
+
+
+def node(kind: str, **params: Any) -> dict[str, Any]:
+    """A chosen thing as JSON."""
+    return {"kind": kind, "params": params}
+
+
+_NOISY = [
+    node("Linear", out_features=8),
+    node("BatchNorm1d"),
+    node("ReLU"),
+    node("Dropout", p=0.3),
+    node("Linear"),
+]
+_NAMED = [
+    node("Linear", out_features=5)
+    | {"name": "first", "init": {"weight": node("kaiming_normal_", nonlinearity="relu")}},
+    node("PReLU"),
+    {
+        "kind": "Sequential",
+        "name": "head",
+        "children": [
+            node("Linear", out_features=4),
+            node("Linear") | {"name": "out", "init": {"bias": node("ones_")}},
+        ],
+    },
+]
+_SWITCHED_OFF = [
+    node("Linear", out_features=4, bias=False) | {"init": {"bias": node("zeros_")}},
+    node("BatchNorm1d", affine=False) | {"init": {"weight": node("ones_"), "bias": node("zeros_")}},
+    node("LayerNorm", elementwise_affine=False) | {"init": {"weight": node("ones_")}},
+    node("LayerNorm", bias=False) | {"init": {"bias": node("zeros_"), "weight": node("constant_", val=0.5)}},
+    node("Linear"),
+]
+_EDITS = {
+    "added": [[0.25, 0.5, 1.0], [-0.125, 1e-3, 0.0]],
+    "moved": [{"index": 3, "values": [0.1, 0.2, 1.0]}, {"index": 150, "values": [1.5, -0.75, 0.0]}],
+    "removed": [0, 7, 151, 399],
+}
+_MANY = {"added": [[i / 7, 2 * i / 7 + 5] for i in range(60)], "moved": [], "removed": list(range(0, 20, 2))}
+
+VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{preset.name: (preset.name, {}) for preset in presets()},
+    "without the last batch": (MOONS, {"training.drop_last": True, "training.batch_size": 33}),
+    "without shuffling": (MOONS, {"training.shuffle": False}),
+    "random layers": (SPIRALS, {"model.children": _NOISY}),
+    "random layers without shuffling": (SPIRALS, {"model.children": _NOISY, "training.shuffle": False}),
+    "all samples in a step, shuffled": (CLOUDS, {"training.shuffle": True}),
+    "named layers and initializers": (SPIRALS, {"model.children": _NAMED}),
+    "weights that are switched off": (MOONS, {"model.children": _SWITCHED_OFF}),
+    "one layer without a container": (LINE, {"model": node("Linear")}),
+    "momentum": (
+        LINE,
+        {"optimizer.params": {"lr": 0.01, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01}},
+    ),
+    "betas": (MOONS, {"optimizer": node("AdamW", lr=0.02, betas=[0.8, 0.95], eps=1e-6)}),
+    "another optimizer": (MOONS, {"optimizer": node("RMSprop", lr=0.005, momentum=0.5, centered=True)}),
+    "steps of the rate": (MOONS, {"scheduler": node("MultiStepLR", milestones=[2, 5], gamma=0.3)}),
+    "cosine of the rate": (SPIRALS, {"scheduler": node("CosineAnnealingLR", T_max=9)}),
+    "cycle by step": (MOONS, {"scheduler": node("OneCycleLR", max_lr=0.05, total_steps="auto")}),
+    "rate on a plateau": (IRIS, {"scheduler": node("ReduceLROnPlateau", factor=0.5, patience=0)}),
+    "rate on a plateau without validation": (
+        LINE,
+        {"scheduler": node("ReduceLROnPlateau", factor=0.5, patience=0), "training.batch_size": 6},
+    ),
+    "points changed by hand": (MOONS, {"data.edits": _EDITS}),
+    "points changed by hand, scaled": (MOONS, {"data.edits": _EDITS, "data.standardize_features": True}),
+    "points of a file changed by hand": (
+        IRIS,
+        {
+            "data.edits": {
+                "added": [],
+                "moved": [{"index": 2, "values": [5, 3, 1, 0, 1, 0, 2.5]}],
+                "removed": [5, 9],
+            }
+        },
+    ),
+    "many points added": (LINE, {"data.edits": _MANY, "training.stop.loss_below": None}),
+    "a test part": (SPIRALS, {"data.split": {"validation": 0.2, "test": 0.3, "seed": 5}}),
+    "a test part only": (SPIRALS, {"data.split": {"validation": 0.0, "test": 0.3, "seed": 5}}),
+    "patience": (SPIRALS, {"training.stop.patience": 1, "optimizer.params.lr": 0.1}),
+    "accuracy on the validation part": (MOONS, {"training.stop.accuracy_at_least": 0.85}),
+    "accuracy on the batches": (
+        SPIRALS,
+        {"training.stop.accuracy_at_least": 0.5, "data.split.validation": 0.0},
+    ),
+    "a loss that is reached": (MOONS, {"training.stop.loss_below": 0.4, "data.split.validation": 0.0}),
+    "features and target scaled": (IRIS, {"training.batch_size": None, "data.split.validation": 0.0}),
+    "some columns of a file": (IRIS, {"data.params.features": ["species", "sepal_width_cm"]}),
+    "half of the squares": (
+        IRIS,
+        {"loss": node("HalfMSELoss", reduction="sum"), "optimizer.params.lr": 1e-4},
+    ),
+    "weights of the classes": (
+        WINE,
+        {"loss": node("CrossEntropyLoss", weight=[0.5, 1, 2.5], label_smoothing=0.1)},
+    ),
+    "a loss of signs": (CLOUDS, {"loss": node("SoftMarginLoss"), "model.children": [node("Linear")]}),
+    "a loss of margins": (SPIRALS, {"loss": node("MultiMarginLoss", margin=0.5)}),
+    "log-probabilities": (
+        SPIRALS,
+        {"loss": node("NLLLoss"), "model.children": [node("Linear"), node("LogSoftmax", dim=1)]},
+    ),
+    "a huge seed": (MOONS, {"seed": 2**63 - 1}),
+    "a name full of quotes": (LINE, {"name": 'x"""\\\n\r\x00\x0c\u2028 import os \\'}),
+}
+
+
+def variation(name: str) -> ProjectSpec:
+    """The project of this name, short enough for a test."""
+    preset, edits = VARIATIONS[name]
+    spec = set_values(read_preset(preset), list(edits.items()))
+    return set_value(spec, "training.epochs", min(spec.training.epochs, 12))

@@ -1,0 +1,164 @@
+"""The left side of the tab: which data, how prepared, how split, how cut into batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.catalogue import DATASETS
+from engine.catalogue.settings import SETTINGS
+from engine.spec import Problem, ProjectSpec
+from trainer_gui.forms import KindForm, ParamForm
+from trainer_gui.forms.problem_label import ProblemLabel
+from trainer_gui.tabs.data.sentences import batch_sentence, split_sentence, undo_points_text
+
+if TYPE_CHECKING:
+    from engine.data.load import LoadedData
+
+WIDTH_PX: Final = (320, 380)
+MARGIN_PX: Final = 8
+BATCH_PARAMS: Final = ("batch_size", "shuffle", "drop_last")
+
+
+class ChoicePanel(QScrollArea):
+    """Shows what is chosen and tells what the user changes; holds no value of record.
+
+    Signals:
+        edited: Spec path and new value.
+        kind_chosen: Spec path and catalogue id.
+        open_asked: The user wants a file of their own.
+        undo_points_asked: The user wants all changes by hand taken back.
+    """
+
+    edited = Signal(str, object)
+    kind_chosen = Signal(str, object)
+    open_asked = Signal()
+    undo_points_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataChoice")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(WIDTH_PX[0])
+        self.setMaximumWidth(WIDTH_PX[1])
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._body = QWidget(self)
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        self.open_button = QPushButton(self.tr("&Open a CSV or TSV file…"), self._body)
+        self.open_button.setObjectName("openDataFile")
+        self.open_button.setToolTip(
+            self.tr("Shows how the file is read before anything changes. A file can also be dropped here.")
+        )
+        self.open_button.clicked.connect(self.open_asked)
+        self._column.addWidget(self.open_button)
+        self._add_heading(self.tr("Samples"))
+        self.data_form = KindForm("data", DATASETS, parent=self._body)
+        self.data_form.edited.connect(self.edited)
+        self.data_form.kindChosen.connect(self.kind_chosen)
+        self._column.addWidget(self.data_form)
+        self.data_problem = self._add_problem("data.problem.other")
+        self.notes = self._add_sentence("dataNotes")
+        self.undo_button = QPushButton(self._body)
+        self.undo_button.setObjectName("undoPoints")
+        self.undo_button.setToolTip(
+            self.tr("Removes added points, puts moved ones back, brings removed ones back.")
+        )
+        self.undo_button.clicked.connect(self.undo_points_asked)
+        self._column.addWidget(self.undo_button)
+        self._add_heading(self.tr("Preparation"))
+        self.preparation_form = self._add_form("data", "dataPreparation")
+        self._add_heading(self.tr("Split"))
+        self.split_form = self._add_form("data.split", "dataSplit")
+        self.split_problem = self._add_problem("data.split.problem")
+        self.split_text = self._add_sentence("splitSentence")
+        self._add_heading(self.tr("Batches"))
+        self.batch_form = self._add_form("training", "dataBatches", BATCH_PARAMS)
+        self.batch_text = self._add_sentence("batchSentence")
+        self._column.addStretch(1)
+        self.setWidget(self._body)
+
+    def show_project(
+        self, spec: ProjectSpec, problems: Sequence[Problem], data: LoadedData | None, is_current: bool
+    ) -> None:
+        """Show a project; the same call again changes nothing.
+
+        Args:
+            spec: The project.
+            problems: All of its problems.
+            data: The data that was loaded last; None before the first.
+            is_current: False if that is not the data that the project describes now.
+        """
+        self.data_form.show(spec.data.kind, spec.data.params, problems)
+        self.data_problem.show_problem(_lines(problems, "data.params", "data.edits"))
+        self.undo_button.setVisible(not spec.data.edits.is_empty)
+        self.undo_button.setText(undo_points_text(spec.data.edits))
+        self.preparation_form.show(dict(spec.data), problems)
+        self.split_form.show(dict(spec.data.split), problems)
+        told = any(problem.path.startswith("data.split.") for problem in problems)
+        # The same said of both shares together would only repeat what stands at the field.
+        self.split_problem.show_problem("" if told else _lines(problems, "data.split"))
+        self.batch_form.show(dict(spec.training), problems)
+        facts = data.facts if data is not None and is_current else None
+        notes = data.notes if data is not None and is_current else ()
+        self.notes.setText("\n".join(f"• {note}" for note in notes))
+        self.notes.setVisible(bool(notes))
+        self.split_text.setText(split_sentence(facts) if facts is not None else "")
+        self.split_text.setVisible(facts is not None)
+        self.batch_text.setText(batch_sentence(facts.n_train, spec.training) if facts is not None else "")
+        self.batch_text.setVisible(facts is not None)
+
+    def set_columns(self, names: Sequence[str]) -> None:
+        """Offer these columns of the file wherever a column is asked for."""
+        self.data_form.set_choices(names)
+
+    def _add_heading(self, text: str) -> None:
+        label = QLabel(text, self._body)
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+        label.setContentsMargins(0, MARGIN_PX, 0, 0)
+        self._column.addWidget(label)
+
+    def _add_form(self, path: str, name: str, only: Sequence[str] = ()) -> ParamForm:
+        form = ParamForm(self._body)
+        params = [param for param in SETTINGS[path] if not only or param.name in only]
+        # On the page that explains batches nothing of them is folded away.
+        form.set_params(path, [replace(param, advanced=False) for param in params])
+        form.setObjectName(name)
+        form.edited.connect(self.edited)
+        self._column.addWidget(form)
+        return form
+
+    def _add_sentence(self, name: str) -> QLabel:
+        label = QLabel(self._body)
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        label.setVisible(False)
+        self._column.addWidget(label)
+        return label
+
+    def _add_problem(self, name: str) -> ProblemLabel:
+        label = ProblemLabel(self._body)
+        label.setObjectName(name)
+        self._column.addWidget(label)
+        return label
+
+
+def _lines(problems: Sequence[Problem], *paths: str) -> str:
+    """Sentences of problems that no field shows: of a whole group, or of rows changed by hand."""
+    found = [
+        problem.message
+        for problem in problems
+        if problem.path in paths or (problem.path.startswith("data.edits") and "data.edits" in paths)
+    ]
+    return "\n".join(text[:1].upper() + text[1:] for text in found)
