@@ -55,7 +55,11 @@ PAGES = (
         "problems",
         "two-moons-mlp",
         "modelTab",
-        edits=(("model.children[2].params.in_features", 9), ("loss.kind", "BCELoss"), ("optimizer.params.lr", -1)),
+        edits=(
+            ("model.children[2].params.in_features", 9),
+            ("loss.kind", "BCELoss"),
+            ("optimizer.params.lr", -1),
+        ),
         train=False,
         dock="problemsDock",
     ),
@@ -104,7 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
     parser.add_argument("--scale", type=float, default=1.0, help="device pixels for each pixel, such as 2")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--page", choices=[page.name for page in PAGES], metavar="NAME", help="only this page")
+    parser.add_argument(
+        "--page", choices=[page.name for page in PAGES], metavar="NAME", help="only this page"
+    )
     return parser
 
 
@@ -140,9 +146,9 @@ def _draw(page: Page, path: Path, size: tuple[int, int], theme: str) -> bool:
 
 
 def _show(window: MainWindow, page: Page) -> None:
-    for i in range(window.tabs.count()):
-        if window.tabs.widget(i).objectName() == page.tab:
-            window.tabs.setCurrentIndex(i)
+    for shown in window.pages.all:
+        if shown.objectName() == page.tab:
+            window.tabs.setCurrentWidget(shown)
     for dock in window.docks.all:
         if dock.objectName() == page.dock:
             dock.raise_()

@@ -89,6 +89,9 @@ def wrong_value(path: str, param: Param, value: object) -> Problem:
         better = catalogue.near(value, param.choices)
     elif isinstance(param, NumberParam) and isinstance(value, int | float) and not isinstance(value, bool):
         better = next((bound for bound in _bounds(param, value) if param.accepts(bound)), None)
+        if better == 0 and getattr(param, "log", False):
+            # The bound of a learning rate is no learning rate.
+            better = None
     if better is None and not param.required:
         better = param.default
     fix = Fix(f"Set it to {_shown(better)}", ((path, better),)) if param.accepts(better) else None

@@ -35,6 +35,7 @@ class LineFitPlot(PointCanvas):
         self._best_G: tuple[Floats, Floats] = _NO_CURVE
         self._residuals = False
         self._has_range = False
+        self._has_shown_fit = False
         self.setAccessibleName(self.tr("Samples and fitted curve"))
         self._describe()
 
@@ -70,6 +71,9 @@ class LineFitPlot(PointCanvas):
         self._fit_G = _curve(x, y)
         if not len(self._x_N) and not self._has_range:
             self._fit_ranges(*self._fit_G)
+        elif not self._has_shown_fit:
+            self._make_room_for_fit()
+        self._has_shown_fit = True
         self._describe()
         self.update()
 
@@ -93,7 +97,7 @@ class LineFitPlot(PointCanvas):
         self._fit_G = self._best_G = _NO_CURVE
         self._set_positions([], [])
         self._part_N = checked_parts(None, 0)
-        self._has_range = False
+        self._has_range = self._has_shown_fit = False
         self.drop_layers()
         self._describe()
 
@@ -147,6 +151,18 @@ class LineFitPlot(PointCanvas):
         y_range = kept_range((view.y0, view.y1) if view else None, float(y_N.min()), float(y_N.max()))
         self._has_range = True
         self.set_view(View(*x_range, *y_range))
+
+    def _make_room_for_fit(self) -> None:
+        """Let a first curve that misses the samples be seen: up to as far beyond them as they reach."""
+        inside_G = np.isfinite(self._fit_G[1])
+        finite_N = np.isfinite(self._y_N)
+        if not inside_G.any() or not finite_N.any():
+            return
+        x_N, y_N = self._x_N[finite_N], self._y_N[finite_N]
+        low, high = float(y_N.min()), float(y_N.max())
+        size = high - low or abs(high) or 1.0
+        y_G = np.clip(self._fit_G[1][inside_G], low - size, high + size)
+        self._fit_ranges(np.append(x_N, [x_N[0], x_N[0]]), np.append(y_N, [y_G.min(), y_G.max()]))
 
     def _describe(self) -> None:
         theme = self._theme

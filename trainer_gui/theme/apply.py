@@ -69,6 +69,12 @@ class ThemeNotifier(QObject):
             self._app.setStyle("Fusion")
         palette = palette_for(theme)
         self._app.setPalette(palette)
+        boxes = QPalette(palette)
+        if theme.is_dark:
+            # Fusion draws the outline of a box darker than the window: on a dark one nobody would see it.
+            boxes.setColor(QPalette.ColorRole.Base, QColor(theme.border))
+        # PySide takes the name as text, whatever its stubs say.
+        self._app.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]
         QToolTip.setPalette(palette)
         if theme is not self._theme:
             self._theme = theme

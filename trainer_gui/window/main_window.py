@@ -5,6 +5,7 @@ Nothing here may import the engine at module level: the first paint comes before
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from trainer_gui.window.status import TrainerStatusBar
 if TYPE_CHECKING:
     from engine.spec import ProjectSpec
     from trainer_gui.session.session import Session
-    from trainer_gui.window.pages import Docks
+    from trainer_gui.window.pages import Docks, Pages
     from trainer_gui.window.wiring import Wiring
 
 _WIDTH_PX, _HEIGHT_PX = 1280, 800
@@ -41,10 +42,12 @@ class MainWindow(QMainWindow):
     Attributes:
         session: What the window works on; there after ``populate``.
         docks: Loss, Fit, Code and Problems; there after ``populate``.
+        pages: The pages behind the tabs; there after ``populate``.
     """
 
     session: Session
     docks: Docks
+    pages: Pages
 
     def __init__(self, settings: Settings, *, keep_unsaved: bool = False) -> None:
         super().__init__()
@@ -92,7 +95,7 @@ class MainWindow(QMainWindow):
         from trainer_gui.window.wiring import Wiring
 
         self.session = Session(spec, file, self)
-        add_tabs(self.tabs, self.session)
+        self.pages = add_tabs(self.tabs, self.session)
         self.docks = add_docks(self, self.session)
         self.docks.set_theme(current_theme())
         self._home_state = self.saveState()
@@ -105,28 +108,22 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def open_data(self, path: Path | None) -> None:
         """Show the data page's dialog for a file of the user's own; None asks for the file first."""
-        for i in range(self.tabs.count()):
-            page = self.tabs.widget(i)
-            if page.objectName() == "dataTab":
-                self.tabs.setCurrentIndex(i)
-                if path is None:
-                    page.ask_for_file()  # type: ignore[attr-defined]
-                else:
-                    page.open_file(path)  # type: ignore[attr-defined]
+        self.tabs.setCurrentWidget(self.pages.data)
+        if path is None:
+            self.pages.data.ask_for_file()
+        else:
+            self.pages.data.open_file(path)
 
     @Slot(str)
     def show_path(self, path: str) -> None:
         """Go to the field with this spec path, in whichever tab it is."""
-        for i in range(self.tabs.count()):
-            page = self.tabs.widget(i)
-            show_path = getattr(page, "show_path", None)
-            if callable(show_path) and show_path(path):
-                self.tabs.setCurrentIndex(i)
-                return
-        for i in range(self.tabs.count()):
-            editor = self.tabs.widget(i).findChild(QWidget, path)
+        if path.startswith("model"):
+            self.tabs.setCurrentWidget(self.pages.model)
+            self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
+        for page in self.pages.all:
+            editor = page.findChild(QWidget, path)
             if isinstance(editor, QWidget):
-                self.tabs.setCurrentIndex(i)
+                self.tabs.setCurrentWidget(page)
                 editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.data.tab import DataTab
@@ -35,19 +35,32 @@ class Docks:
 
     def set_theme(self, theme: Theme) -> None:
         """Draw what is drawn by hand in the colours of a theme."""
-        for dock in (self.fit, self.code, self.problems):
+        for dock in (self.loss, self.fit, self.code, self.problems):
             dock.set_theme(theme)
 
 
-def add_tabs(tabs: QTabWidget, session: Session) -> None:
+@dataclass(frozen=True)
+class Pages:
+    """The pages behind the tabs."""
+
+    data: DataTab
+    model: ModelTab
+    loss_activation: LossActivationTab
+    optimizer: OptimizerTab
+
+    @property
+    def all(self) -> tuple[QWidget, ...]:
+        """All pages, in the order of the tabs."""
+        return (self.data, self.model, self.loss_activation, self.optimizer)
+
+
+def add_tabs(tabs: QTabWidget, session: Session) -> Pages:
     """Add every page that has content."""
-    for page, title in (
-        (DataTab(session), tabs.tr("Data")),
-        (ModelTab(session), tabs.tr("Model")),
-        (LossActivationTab(session), tabs.tr("Loss && Activation")),
-        (OptimizerTab(session), tabs.tr("Optimizer")),
-    ):
+    pages = Pages(DataTab(session), ModelTab(session), LossActivationTab(session), OptimizerTab(session))
+    titles = (tabs.tr("Data"), tabs.tr("Model"), tabs.tr("Loss && Activation"), tabs.tr("Optimizer"))
+    for page, title in zip(pages.all, titles, strict=True):
         tabs.addTab(page, title)
+    return pages
 
 
 def add_docks(window: QMainWindow, session: Session) -> Docks:

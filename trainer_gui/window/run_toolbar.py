@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from trainer_gui.session.settings import speed_steps
 from trainer_gui.window.actions import Actions
@@ -43,7 +52,8 @@ class RunToolbar(QToolBar):
         for action in (actions.stop, actions.cancel, actions.reset, actions.new_seed):
             self.addAction(action)
         run_button = self.widgetForAction(actions.run)
-        run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if isinstance(run_button, QToolButton):
+            run_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addSeparator()
         for action in (actions.undo, actions.redo):
             self.addAction(action)

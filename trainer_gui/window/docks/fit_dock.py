@@ -101,6 +101,13 @@ class FitDock(QDockWidget):
         self._edit.setCheckable(True)
         self._edit.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.addWidget(self._edit)
+        self._explore = QToolButton()
+        self._explore.setObjectName("exploreFit")
+        self._explore.setAccessibleName(self.tr("Explore the fit in a large plot"))
+        self._explore.setToolTip(self.tr("Zoom, measure and export in a large plot"))
+        self._explore.setAutoRaise(True)
+        self._explore.clicked.connect(self.explore)
+        bar.addWidget(self._explore)
         column.addLayout(bar)
         self.line = LineFitPlot()
         self.surface = SurfaceFitPlot()
@@ -130,6 +137,7 @@ class FitDock(QDockWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the button in the colours of a theme."""
         self._edit.setIcon(icon("add", theme))
+        self._explore.setIcon(icon("expand", theme))
 
     @Slot(object)
     def show_data(self, data: LoadedData) -> None:
@@ -188,6 +196,41 @@ class FitDock(QDockWidget):
             case Predictions() as fit if self._picture is Picture.CONFUSION:
                 self._show_confusion(fit)
 
+    @Slot()
+    def explore(self) -> None:
+        """Open the samples and the fit of this moment in a plot of their own."""
+        from trainer_gui.plots.explore_window import ExploredCurve, ExploreWindow
+
+        snapshot, data, shown = self._session.run.snapshot, self._data, self._shown
+        if snapshot is None or data is None or shown is None:
+            return
+        theme, facts = current_theme(), data.facts
+        names = (self.tr("training"), self.tr("validation"), self.tr("test"))
+        curves = []
+        match snapshot.fit:
+            case LineFit() as fit:
+                x_N, y_N, parts = (
+                    data.samples.x_NF[shown.row_N, 0],
+                    data.samples.y_N[shown.row_N],
+                    shown.part_N,
+                )
+                labels = (facts.feature_names[0], facts.target_name)
+                curves.append(ExploredCurve(self.tr("fit"), fit.x_G, fit.y_G, theme.fitted_line))
+            case Predictions() as fit:
+                x_N, y_N, parts = fit.true_N, fit.predicted_N, self._parts_of(fit.index_N)
+                labels = (self.tr("true"), self.tr("predicted"))
+                ends = np.array([x_N.min(), x_N.max()])
+                curves.append(ExploredCurve(self.tr("perfect"), ends, ends, theme.fitted_line, dashed=True))
+            case _:
+                return
+        for part, name in enumerate(names):
+            chosen = parts == part
+            if chosen.any():
+                color = theme.part_color(part)
+                points = ExploredCurve(name, x_N[chosen], y_N[chosen].astype(np.float64), color, points=True)
+                curves.append(points)
+        ExploreWindow(self.tr("Fit"), curves, *labels, theme, parent=self).show()
+
     @Slot(object)
     def _on_started_over(self, prepared: Prepared) -> None:
         del prepared
@@ -231,6 +274,7 @@ class FitDock(QDockWidget):
         editing = editable and self._edit.isChecked()
         classes = self._data is not None and self._data.facts.task is Task.CLASSIFICATION
         self._edit.setVisible(editable)
+        self._explore.setVisible(self._picture in (Picture.LINE, Picture.PREDICTED))
         self._class.setVisible(editing and classes and self._picture is Picture.SURFACE)
         self._value.setVisible(editing and not classes and self._picture is Picture.SURFACE)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.train.events import Ended, Patched, Reason
 from engine.train.snapshot import Snapshot
 from trainer_gui.plots.loss_plot import LossPlot
 from trainer_gui.session.run import RunSession
 from trainer_gui.session.trainer_thread import Prepared
-from trainer_gui.window.wording import short_path
+from trainer_gui.theme.apply import current_theme
+from trainer_gui.theme.colors import Theme
+from trainer_gui.theme.icons import icon
+from trainer_gui.window.wording import number_text, short_path
 
 
 class LossDock(QDockWidget):
@@ -27,16 +31,72 @@ class LossDock(QDockWidget):
         self._run = run
         self._shown = 0
         self._cancelled = False
-        self.plot = LossPlot(self)
-        self.plot.setObjectName("lossPlot")
-        self.plot.setMinimumSize(260, 140)
-        self.setWidget(self.plot)
+        self._build()
         run.started_over.connect(self._on_started_over)
         run.snapshot_taken.connect(self._on_snapshot)
         run.happened.connect(self._on_event)
         if run.history is not None and run.snapshot is not None:
             self.plot.start(run.run_id, run.snapshot.steps_per_epoch)
             self._on_snapshot(run.snapshot)
+
+    def _build(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(4, 2, 4, 4)
+        column.setSpacing(2)
+        bar = QHBoxLayout()
+        self._numbers = QLabel()
+        self._numbers.setObjectName("lossNumbers")
+        self._numbers.setAccessibleName(self.tr("Figures of the loss"))
+        self._numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        bar.addWidget(self._numbers, 1)
+        self._explore = QToolButton()
+        self._explore.setObjectName("exploreLoss")
+        self._explore.setAccessibleName(self.tr("Explore the loss in a large plot"))
+        self._explore.setToolTip(self.tr("Zoom, measure and export in a large plot"))
+        self._explore.setAutoRaise(True)
+        self._explore.clicked.connect(self.explore)
+        bar.addWidget(self._explore)
+        column.addLayout(bar)
+        self.plot = LossPlot(self)
+        self.plot.setObjectName("lossPlot")
+        self.plot.setMinimumSize(260, 140)
+        column.addWidget(self.plot, 1)
+        self.setWidget(body)
+        self.set_theme(current_theme())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the button in the colours of a theme."""
+        self._explore.setIcon(icon("expand", theme))
+
+    @Slot()
+    def explore(self) -> None:
+        """Open the run so far in a plot of its own."""
+        from trainer_gui.plots.explore_window import ExploredCurve, ExploreWindow
+
+        history = self._run.history
+        if history is None or not len(history.losses):
+            return
+        theme = current_theme()
+        losses = history.losses.values().copy()
+        steps = np.arange(1, len(losses) + 1, dtype=np.float64)
+        curves = [ExploredCurve(self.tr("each step"), steps, losses, theme.loss_smooth)]
+        validation = history.validation_losses.values()
+        if len(validation):
+            at = history.epoch_steps.values()[: len(validation)]
+            curves.append(
+                ExploredCurve(self.tr("validation"), at.copy(), validation.copy(), theme.validation)
+            )
+        window = ExploreWindow(
+            self.tr("Loss"),
+            curves,
+            self.tr("step"),
+            self.tr("loss"),
+            theme,
+            log_y=bool((losses > 0).all()),
+            parent=self,
+        )
+        window.show()
 
     @Slot(object)
     def _on_started_over(self, prepared: Prepared) -> None:
@@ -61,7 +121,19 @@ class LossDock(QDockWidget):
             if snapshot.best_loss is not None:
                 loss, step = snapshot.best_loss
                 self.plot.set_best(step, loss)
+        self._show_numbers(snapshot, float(validation[-1]) if len(validation) else None)
         self.plot.refresh()
+
+    def _show_numbers(self, snapshot: Snapshot, validation: float | None) -> None:
+        texts = []
+        if snapshot.step:
+            texts.append(self.tr("last step {0}").format(number_text(snapshot.loss)))
+        if validation is not None:
+            texts.append(self.tr("validation {0}").format(number_text(validation)))
+        if snapshot.best_loss is not None:
+            loss, step = snapshot.best_loss
+            texts.append(self.tr("best {0} at step {1}").format(number_text(loss), f"{step:,}"))
+        self._numbers.setText("   ".join(texts))
 
     @Slot(object)
     def _on_event(self, event: object) -> None:

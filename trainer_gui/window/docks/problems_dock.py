@@ -50,6 +50,7 @@ class ProblemRow(QFrame):
             icon("error" if is_error else "warning", theme, color).pixmap(QSize(_ICON_PX, _ICON_PX))
         )
         sign.setAccessibleName(self.tr("Error") if is_error else self.tr("Warning"))
+        sign.setContentsMargins(0, 4, 0, 0)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         where = QToolButton()
         where.setObjectName(f"problemPath{position}")
@@ -64,7 +65,9 @@ class ProblemRow(QFrame):
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        row.addWidget(text, 1)
+        # The button beside it has a frame of its own; this brings both texts to one line.
+        text.setContentsMargins(0, where.sizeHint().height() // 2 - text.fontMetrics().height() // 2, 0, 0)
+        row.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
         if problem.fix is not None and problem.fix.edits:
             button = QPushButton(problem.fix.label)
             button.setObjectName(f"fix{position}")
