@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
@@ -76,12 +77,12 @@ def _without_rules(spec: ProjectSpec) -> ProjectSpec:
 
 def _mlp(widths: list[int]) -> dict[str, object]:
     children: list[dict[str, object]] = []
-    for width, after in zip(widths, widths[1:], strict=False):
+    for width, after in pairwise(widths):
         children.append({"kind": "Linear", "params": {"in_features": width, "out_features": after}})
         children.append({"kind": "ReLU"})
-    return LayerNode.model_validate(
-        {"kind": "Sequential", "children": tuple(children[:-1])}
-    ).model_dump(mode="json")
+    return LayerNode.model_validate({"kind": "Sequential", "children": tuple(children[:-1])}).model_dump(
+        mode="json"
+    )
 
 
 def digits_like(n: int) -> LoadedData:

@@ -48,7 +48,9 @@ def test_a_step_of_the_engine_takes_no_longer_than_a_bare_step(
         print(f"\n{case.name}")
         for name, found in times.items():
             median_us, least_us = 1e6 * statistics.median(found), 1e6 * min(found)
-            print(f"  {name:<9} median {median_us:7.1f} µs  least {least_us:7.1f} µs  ratio {ratios[name]:.2f}")
+            print(
+                f"  {name:<9} median {median_us:7.1f} µs  least {least_us:7.1f} µs  ratio {ratios[name]:.2f}"
+            )
     assert ratios["engine"] <= ALLOWED
 
 

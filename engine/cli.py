@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ProjectError as error:
         _print_problems(error.problems)
         return WRONG_USE
+    except KeyboardInterrupt:
+        # Before training begins there is nothing to keep; from then on Ctrl-C is "stop and keep".
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away; there is nobody left to tell.
         sys.stderr.close()
@@ -112,7 +115,7 @@ def _project(options: argparse.Namespace) -> ProjectSpec:
 def _json_or_text(value: str) -> Any:
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

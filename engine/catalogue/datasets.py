@@ -281,12 +281,14 @@ DATASETS: tuple[DatasetEntry, ...] = (
                 help="Column that is predicted; none takes the last one.",
                 default=None,
                 optional=True,
+                none_means="the last",
             ),
             ColumnsParam(
                 name="features",
                 help="Columns that the model sees, in this order; none takes all but the target.",
                 default=None,
                 optional=True,
+                none_means="all others",
             ),
             ChoiceParam(
                 name="task",

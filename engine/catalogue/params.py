@@ -33,6 +33,7 @@ class Param:
         live: True if it may change while training runs.
         auto: True if the word "auto" may stand for an inferred value.
         optional: True if None is allowed.
+        none_means: What None stands for, in two or three words, such as "all samples"; "none" where that says enough.
         advanced: True if a form shows it only on request.
     """
 
@@ -44,6 +45,7 @@ class Param:
     live: bool = False
     auto: bool = False
     optional: bool = False
+    none_means: str = "none"
     advanced: bool = False
 
     @property

@@ -211,6 +211,7 @@ class Trainer:
         if not self._sink.immediate:
             self.kept.keep_finite()
         history = self.history
+        # fsum, because sum() rounds differently from Python 3.12 on; the exported script does the same.
         epoch_loss = fsum(history.losses.values(self.step_count - self._in_epoch).tolist()) / self._in_epoch
         validation_loss: float | None = None
         accuracy: float | None = None

@@ -67,7 +67,7 @@ def make_field(param: Param, parent: QWidget | None = None) -> Field:
 def special_choices(param: Param) -> list[tuple[str, Any]]:
     """The words that stand for no ordinary value, as pairs of word and value: auto, none."""
     auto: list[tuple[str, Any]] = [("auto", AUTO)] if param.auto else []
-    return [*auto, ("none", None)] if param.optional else auto
+    return [*auto, (param.none_means, None)] if param.optional else auto
 
 
 def takes_words_itself(param: Param) -> bool:

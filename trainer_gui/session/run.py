@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # The picture is renewed at most this often, and less often if drawing is slow.
 FRAME_MS = 38
 _SLOWEST_FRAME_MS = 250
+# Numbers that change more often than this cannot be read, and laying labels out costs as much as a curve.
+_FIGURES_S = 0.15
 _DRAWING_SHARE = 0.25
 
 # With automatic speed a run takes at least this long, so that it can be watched.
@@ -38,6 +40,7 @@ class RunSession(QObject):
         state_changed: The new ``State``.
         started_over: A ``Prepared``: views begin anew with its first weights.
         snapshot_taken: A ``Snapshot``; the one repaint of a tick hangs on it.
+        figures_taken: A ``Snapshot`` for what is read as numbers: seldom enough to be read, and the last one always.
         happened: An event of the engine.
         stale_changed: True if the project has changed in a way that the run in hand cannot take up.
         run_finished: The engine's ``Run``.
@@ -49,6 +52,7 @@ class RunSession(QObject):
     state_changed = Signal(object)
     started_over = Signal(object)
     snapshot_taken = Signal(object)
+    figures_taken = Signal(object)
     happened = Signal(object)
     stale_changed = Signal(bool)
     run_finished = Signal(object)
@@ -79,6 +83,7 @@ class RunSession(QObject):
         self._warm = False
         self._view: View | None = None
         self._when_ready: str | None = None
+        self._figures_due_s = 0.0
         self._closed = False
         self._pace: float | str | None = "auto"
         self.snapshot: Snapshot | None = None
@@ -288,6 +293,7 @@ class RunSession(QObject):
         self._set_state(State.READY)
         self.started_over.emit(prepared)
         self.snapshot_taken.emit(prepared.snapshot)
+        self.figures_taken.emit(prepared.snapshot)
         what, self._when_ready = self._when_ready, None
         if what is not None:
             self._start(what)
@@ -301,12 +307,14 @@ class RunSession(QObject):
                 pass
             case Paused():
                 self._tick()
+                self._show_figures()
                 self._set_state(State.PAUSED)
             case Resumed():
                 self._set_state(State.RUNNING)
             case Ended():
                 self._timer.stop()
                 self._tick()
+                self._show_figures()
                 self._set_stale(False)
                 self._set_state(State.ENDED)
         self.happened.emit(event)
@@ -334,10 +342,17 @@ class RunSession(QObject):
         begun = perf_counter()
         self.snapshot = snapshot
         self.snapshot_taken.emit(snapshot)
+        if begun >= self._figures_due_s:
+            self._show_figures()
         cost_ms = (perf_counter() - begun) * 1000
         interval = min(_SLOWEST_FRAME_MS, max(FRAME_MS, round(cost_ms / _DRAWING_SHARE)))
         if abs(interval - self._timer.interval()) > 5:
             self._timer.setInterval(interval)
+
+    def _show_figures(self) -> None:
+        self._figures_due_s = perf_counter() + _FIGURES_S
+        if self.snapshot is not None:
+            self.figures_taken.emit(self.snapshot)
 
     def _set_state(self, state: State) -> None:
         if state is not self._state:

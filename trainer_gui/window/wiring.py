@@ -96,7 +96,7 @@ class Wiring(QObject):
         run.state_changed.connect(self._show_progress)
         run.happened.connect(window.status.show_event)
         run.stale_changed.connect(window.status.show_stale)
-        run.snapshot_taken.connect(self._show_progress)
+        run.figures_taken.connect(self._show_progress)
         run.waiting.connect(self._on_waiting)
         run.warmed.connect(self._on_warmed)
         window.toolbar.device_chosen.connect(self._choose_device)

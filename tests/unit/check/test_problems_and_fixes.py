@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from wrong_projects import WRONG, Wrong
+from wrong_case import Wrong
+from wrong_projects import WRONG
 
 from engine import project
 from engine.spec import Problem, ProjectSpec, Severity, parse_path, set_values

@@ -58,11 +58,13 @@ class FitDock(QDockWidget):
         self._build()
         session.data_changed.connect(self.show_data)
         session.run.snapshot_taken.connect(self.show_snapshot)
+        session.run.figures_taken.connect(self.show_figures)
         session.run.started_over.connect(self._on_started_over)
         if session.data is not None:
             self.show_data(session.data)
         if session.run.snapshot is not None:
             self.show_snapshot(session.run.snapshot)
+            self.show_figures(session.run.snapshot)
 
     def _build(self) -> None:
         body = QWidget()
@@ -177,13 +179,6 @@ class FitDock(QDockWidget):
         """Show what the model says now."""
         if not self.isVisible() or self._data is None:
             return
-        texts = parameter_texts(snapshot.parameters)
-        if snapshot.step:
-            texts.append(self.tr("loss {0}").format(number_text(snapshot.loss)))
-        texts += metric_texts(snapshot)
-        text = "   ".join(texts)
-        self._numbers.setText(text)
-        self._numbers.setToolTip(text)
         match snapshot.fit:
             case LineFit() as fit if self._picture is Picture.LINE:
                 self.line.show_fit(fit.x_G, fit.y_G)
@@ -195,6 +190,17 @@ class FitDock(QDockWidget):
                 self.predicted.show_fit(fit.predicted_N)
             case Predictions() as fit if self._picture is Picture.CONFUSION:
                 self._show_confusion(fit)
+
+    @Slot(object)
+    def show_figures(self, snapshot: Snapshot) -> None:
+        """Show parameters, loss and metrics as numbers."""
+        texts = parameter_texts(snapshot.parameters)
+        if snapshot.step:
+            texts.append(self.tr("loss {0}").format(number_text(snapshot.loss)))
+        texts += metric_texts(snapshot)
+        text = "   ".join(texts)
+        self._numbers.setText(text)
+        self._numbers.setToolTip(text)
 
     @Slot()
     def explore(self) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -15,6 +18,9 @@ from trainer_gui.theme.apply import current_theme
 from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
 from trainer_gui.window.wording import number_text, short_path
+
+if TYPE_CHECKING:
+    from engine.train.history import History
 
 
 class LossDock(QDockWidget):
@@ -34,6 +40,7 @@ class LossDock(QDockWidget):
         self._build()
         run.started_over.connect(self._on_started_over)
         run.snapshot_taken.connect(self._on_snapshot)
+        run.figures_taken.connect(self._show_figures)
         run.happened.connect(self._on_event)
         if run.history is not None and run.snapshot is not None:
             self.plot.start(run.run_id, run.snapshot.steps_per_epoch)
@@ -115,16 +122,19 @@ class LossDock(QDockWidget):
         losses = history.losses.values(self._shown)
         self._shown += len(losses)
         self.plot.append(losses)
-        validation = history.validation_losses.values()
+        at, validation = _validation(history)
         if len(validation):
-            self.plot.set_validation(history.epoch_steps.values()[: len(validation)], validation)
+            self.plot.set_validation(at, validation)
             if snapshot.best_loss is not None:
                 loss, step = snapshot.best_loss
                 self.plot.set_best(step, loss)
-        self._show_numbers(snapshot, float(validation[-1]) if len(validation) else None)
         self.plot.refresh()
 
-    def _show_numbers(self, snapshot: Snapshot, validation: float | None) -> None:
+    @Slot(object)
+    def _show_figures(self, snapshot: Snapshot) -> None:
+        history = self._run.history
+        losses = history.validation_losses.values() if history is not None else ()
+        validation = float(losses[-1]) if len(losses) else None
         texts = []
         if snapshot.step:
             texts.append(self.tr("last step {0}").format(number_text(snapshot.loss)))
@@ -144,6 +154,13 @@ class LossDock(QDockWidget):
             self.plot.add_marker(event.step, text)
         if isinstance(event, Ended):
             self._cancelled = event.reason is Reason.CANCELLED
+
+
+def _validation(history: History) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Steps and losses of the validation so far; the trainer may be between writing the one and the other."""
+    steps, losses = history.epoch_steps.values(), history.validation_losses.values()
+    n = min(len(steps), len(losses))
+    return steps[:n].copy(), losses[:n].copy()
 
 
 def _shown(value: object) -> str:

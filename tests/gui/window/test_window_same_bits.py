@@ -1,0 +1,54 @@
+"""What the window trains is what the engine trains alone, and what the script in the Code dock would: to the bit."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+from window_acts import OpenWindow, run_to_end, settle, show_tab
+
+import engine
+from engine.presets import presets
+
+PRESETS = [preset.name for preset in presets()]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_run_in_view_gives_the_same_bits_as_the_engine_alone(
+    window: OpenWindow, qtbot: QtBot, preset: str
+) -> None:
+    shown = window(preset)
+    show_tab(shown, "lossActivationTab")
+    taken = []
+    shown.session.run.snapshot_taken.connect(taken.append)
+    run = run_to_end(qtbot, shown)
+    alone = engine.train(engine.load(preset), keep=False)
+    assert len(taken) > 2  # the window did look
+    assert run.losses.tolist() == alone.losses.tolist()
+    assert run.weights_sha256 == alone.weights_sha256
+    assert run.text == alone.text
+
+
+@pytest.mark.parametrize("preset", ["linear-regression", "two-moons-mlp", "csv-classification"])
+def test_a_run_without_docks_gives_the_same_bits(window: OpenWindow, qtbot: QtBot, preset: str) -> None:
+    shown = window(preset)
+    for dock in shown.docks.all:
+        dock.hide()
+    run = run_to_end(qtbot, shown)
+    alone = engine.train(engine.load(preset), keep=False)
+    assert run.losses.tolist() == alone.losses.tolist()
+    assert run.weights_sha256 == alone.weights_sha256
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_code_dock_holds_the_exported_script(window: OpenWindow, qtbot: QtBot, preset: str) -> None:
+    shown = window(preset)
+    settle(qtbot, shown)
+    assert shown.docks.code.script == engine.export_script(engine.load(preset)).removesuffix("\n") + "\n"
+
+
+def test_the_code_follows_an_edit(window: OpenWindow, qtbot: QtBot) -> None:
+    shown = window("linear-regression")
+    shown.session.document.set_value("optimizer.params.lr", 0.0123)
+    settle(qtbot, shown)
+    assert shown.docks.code.script == engine.export_script(shown.session.spec)
+    assert "0.0123" in shown.docks.code.script
