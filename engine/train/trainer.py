@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from math import fsum, isfinite, isnan, nan
-from time import perf_counter
 
 import torch
 from torch import Tensor
@@ -21,10 +20,10 @@ from engine.data.load import LoadedData, load
 from engine.spec import ProjectSpec
 from engine.train.batches import Batches
 from engine.train.clock import RunClock
-from engine.train.control import Control, Ending, Patch
+from engine.train.control import Control, Patch
 from engine.train.device import choose_device, choose_threads, device_name
 from engine.train.endings import ending_text, first_non_finite, non_finite_text
-from engine.train.events import Emit, Ended, Patched, Paused, Reason, Resumed, Started, Warned
+from engine.train.events import Emit, Ended, Patched, Reason, Started, Warned
 from engine.train.history import History, LiveChange
 from engine.train.live import apply_live, why_not_live, why_not_these_samples
 from engine.train.losses_sink import LossSink
@@ -34,11 +33,10 @@ from engine.train.probes import SNAPSHOT_SAMPLES, Prober
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
+from engine.train.steering import drive
 from engine.train.update import make_update
 from engine.train.watch import KeptWeights, StopRules
 
-# Looking takes at most this share of the time, whatever a picture costs.
-_LOOKING_SHARE = 0.1
 _LOOKING_MULTIPLY_ADDS = 20_000_000
 
 
@@ -118,8 +116,7 @@ class Trainer:
         self._right = 0
         self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
         self._new_data: LoadedData | None = None
-        self._epoch_just_ended = False
-        self._next_look = 0.0
+        self.epoch_just_ended = False
         self.ended: Reason | None = None
         self.ended_text = ""
         self._set_epoch_plan()
@@ -140,12 +137,13 @@ class Trainer:
         torch.set_num_threads(self.threads)
         self._clock.start()
         with self._random():
-            self._step()
+            self.advance()
         self._clock.hold()
         self._sink.drain()
         return float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else nan
 
-    def _step(self) -> None:
+    def advance(self) -> None:
+        """One step with the random state and the threads of this moment; ``step`` and ``run`` see to both."""
         if self._iterator is None:
             self._begin_epoch()
         assert self._iterator is not None
@@ -198,7 +196,7 @@ class Trainer:
             self._take_data(self._new_data)
             self._new_data = None
         self._set_epoch_plan()
-        self._in_epoch, self._right, self._epoch_just_ended = 0, 0, False
+        self._in_epoch, self._right, self.epoch_just_ended = 0, 0, False
         self._iterator = self._batches.epoch()
 
     def _end_epoch(self) -> None:
@@ -227,7 +225,7 @@ class Trainer:
             seen = min(len(self._batches.part), self._per_epoch * self._batches.batch_size)
             accuracy = self._right / seen
         self.epoch_count += 1
-        self._epoch_just_ended = True
+        self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
         if self.scheduler is not None and not self._scheduler_by_step:
             if self._scheduler_entry is not None and self._scheduler_entry.needs_metric:
@@ -236,7 +234,7 @@ class Trainer:
                 self.scheduler.step()
         reason = self._rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
         if reason is not None:
-            self._finish(reason)
+            self.finish(reason)
 
     def _validate(self) -> tuple[float, float | None]:
         output, loss = self._evaluate(self._validation)
@@ -283,58 +281,23 @@ class Trainer:
         torch.set_num_threads(self.threads)
         with self._random():
             emit(Started(self.run_id, self.step_count, device_name(self.device), self.threads))
-            self._clock.start()
-            while self.ended is None:
-                if control.attention and not self._attend(control, mailbox, emit):
-                    break
-                self._step()
-                if self._epoch_just_ended:
-                    self._epoch_just_ended = False
-                    if control.attention:
-                        control.epoch_ended()
-                if mailbox.wanted:
-                    self._look(mailbox)
-                if control.interval_s:
-                    control.keep_pace()
-            self._clock.hold()
-            self._sink.drain()
+            drive(self, control, mailbox, emit)
             assert self.ended is not None
             mailbox.put(self.snapshot(mailbox.view))
             emit(Ended(self.run_id, self.step_count, self.ended, self.ended_text))
         return self.ended
 
-    def _attend(self, control: Control, mailbox: Mailbox, emit: Emit) -> bool:
-        """Do what the user asked for. Returns False if that ends the run."""
-        held = False
-        while True:
-            for patch in control.take_patches():
-                self._patch(patch, emit)
-            if control.ending is not None:
-                self._finish(Reason.STOPPED if control.ending is Ending.STOP else Reason.CANCELLED)
-                return False
-            if control.may_step():
-                self._clock.start()
-                if held and not control.paused:
-                    emit(Resumed(self.run_id, self.step_count))
-                return True
-            if not held:
-                held = True
-                self._clock.hold()
-                self._sink.drain()
-                mailbox.put(self.snapshot(mailbox.view))
-                emit(Paused(self.run_id, self.step_count))
-            elif mailbox.wanted:
-                mailbox.put(self.snapshot(mailbox.view))
-            control.wait()
+    def go_on(self) -> None:
+        """Let the clock of the run go on."""
+        self._clock.start()
 
-    def _look(self, mailbox: Mailbox) -> None:
-        begun = perf_counter()
-        if begun >= self._next_look:
-            mailbox.put(self.snapshot(mailbox.view))
-            done = perf_counter()
-            self._next_look = done + (done - begun) * (1 / _LOOKING_SHARE - 1)
+    def hold(self) -> None:
+        """Stop the clock, and bring every loss over that still waits on a GPU."""
+        self._clock.hold()
+        self._sink.drain()
 
-    def _patch(self, patch: Patch, emit: Emit) -> None:
+    def take_patch(self, patch: Patch, emit: Emit) -> None:
+        """Put a live change into force, or say why not."""
         if patch.path == "data":
             self._patch_data(patch.value, emit)
             return
@@ -361,6 +324,8 @@ class Trainer:
         self._new_data = data
 
     def _take_data(self, data: LoadedData) -> None:
+        n_before, n_after = self.data.facts.n_train, data.facts.n_train
+        self.history.changes.append(LiveChange(self.step_count, "data.n_train", n_before, n_after))
         self.data = data
         parts = make_parts(data, self._form, self.device)
         self._batches.replace(parts.train)
@@ -370,7 +335,8 @@ class Trainer:
 
     # ------------------------------------------------------------------ end
 
-    def _finish(self, reason: Reason) -> None:
+    def finish(self, reason: Reason) -> None:
+        """End the run for an ordinary reason."""
         if reason is not Reason.CANCELLED and first_non_finite(self.model, None) is not None:
             self._stop_non_finite(None, f"The weights are not finite after step {self.step_count}")
             return
