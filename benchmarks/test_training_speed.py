@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 from loops import LOOPS, Case, Prepared, cases
+from pytest_benchmark.fixture import BenchmarkFixture
 
 ROUNDS = 9
 ALLOWED = 1.02
@@ -22,28 +23,39 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def measured(case: Case) -> dict[str, list[float]]:
-    """Seconds a step of every loop, one number a round; the loops take turns, so that all see the same machine."""
+def measured(case: Case, benchmark: BenchmarkFixture) -> dict[str, list[float]]:
+    """Seconds a step of every loop, one number a round.
+
+    pytest-benchmark times the engine; before each of its rounds the other loops take their turn, so that all see the
+    same machine.
+    """
     prepared = Prepared.of(case)
     times: dict[str, list[float]] = {name: [] for name in LOOPS}
-    names = list(LOOPS)
-    for turn in range(ROUNDS + 1):
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            seconds, losses = LOOPS[name](case, prepared)
-            if turn:  # the first round only warms up
+
+    def others() -> None:
+        for name in LOOPS:
+            if name != "engine":
+                seconds, losses = LOOPS[name](case, prepared)
                 times[name].append(seconds / len(losses))
-    return times
+
+    def engine() -> None:
+        seconds, losses = LOOPS["engine"](case, prepared)
+        times["engine"].append(seconds / len(losses))
+
+    benchmark.pedantic(engine, setup=others, rounds=ROUNDS, warmup_rounds=1)
+    return {name: found[1:] for name, found in times.items()}  # the first round only warms up
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_a_step_of_the_engine_takes_no_longer_than_a_bare_step(
-    case: Case, capsys: pytest.CaptureFixture[str]
+    case: Case, benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    times = measured(case)
+    times = measured(case, benchmark)
     ratios = {
         name: statistics.median(t / bare for t, bare in zip(found, times["bare"], strict=True))
         for name, found in times.items()
     }
+    benchmark.extra_info["ratio_to_bare"] = ratios
     with capsys.disabled():
         print(f"\n{case.name}")
         for name, found in times.items():

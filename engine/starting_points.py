@@ -43,7 +43,7 @@ def project_for_table(
     """Put a table in the place of a project's data, and a model that fits it in the place of the old one.
 
     Args:
-        spec: The project before; its name, seeds, device and threads stay.
+        spec: The project before; its seeds, device and threads stay, and its name if the model does.
         path: The file; written into the project in full, so that it is found from any folder.
         samples: What the table gives with these parameters; says whether numbers or classes are predicted.
         params: Parameters of the dataset ``csv`` other than ``path``.
@@ -73,6 +73,7 @@ def project_for_table(
     )
     return spec.model_copy(
         update={
+            "name": Path(path).stem[:200] or spec.name,
             "data": data,
             "model": _model_for(samples.task),
             "loss": Node(kind="MSELoss" if samples.task is Task.REGRESSION else "CrossEntropyLoss"),

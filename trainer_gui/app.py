@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 2 if the project cannot be read.
     """
     options = _parser().parse_args(arguments)
+    # Qt's loop would hold Ctrl-C back until the next Python call; unsaved work is in the autosave either way.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = _application(sys.argv[:1])
     settings = Settings()
     apply_theme(app, settings.theme)

@@ -19,6 +19,9 @@ class DataFacts:
         feature_names: One name for each input column, in the order in which the model gets them.
         target_name: Name of what is predicted.
         class_names: One name for each class, in the order of the class indices; empty for regression.
+        largest_feature: Name of the feature whose training values are the largest, and their root mean square as the
+            model gets them.
+        target_size: Root mean square of the training targets as the loss gets them; 1 for classes.
     """
 
     task: Task
@@ -28,6 +31,8 @@ class DataFacts:
     feature_names: tuple[str, ...]
     target_name: str
     class_names: tuple[str, ...] = ()
+    largest_feature: tuple[str, float] = ("", 1.0)
+    target_size: float = 1.0
 
     @property
     def n_features(self) -> int:

@@ -8,6 +8,9 @@ from engine.catalogue.settings import SETTINGS
 from engine.check.params import wrong_value
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity
 
+# Features and targets above this size slow training down so much that the user should know.
+_LARGE = 30.0
+
 
 def check_settings(spec: ProjectSpec) -> list[Problem]:
     """Check the project's own parameters, which belong to no entry, against their declarations."""
@@ -64,6 +67,7 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
         problems.append(
             Problem("data.standardize_target", "no_number", expected, "true", "", fix, Severity.WARNING)
         )
+    problems.extend(_sizes(facts))
     batch = facts.n_train if size is None else min(size, facts.n_train)
     last = facts.n_train % batch if batch and not training.drop_last else 0
     if _has(spec.model, "BatchNorm1d") and 1 in (batch, last):
@@ -72,6 +76,26 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
         problems.append(Problem("training.batch_size", "batch_of_one", expected, "a batch of 1", "", drop))
     per_epoch = facts.n_train // batch + (1 if last else 0) if batch else 0
     return [*problems, *_cycle_length(spec, per_epoch * training.epochs)]
+
+
+def _sizes(facts: DataFacts) -> list[Problem]:
+    """Numbers far from 1 make steps that are too long for some weights and too short for others."""
+    problems = []
+    name, size = facts.largest_feature
+    if size > _LARGE:
+        path = "data.standardize_features"
+        expected = f"features of about 1 in size, or true here: {name!r} is about {size:.3g}"
+        advice = "One learning rate cannot suit columns of very different size."
+        fix = Fix("Standardize the features", ((path, True),))
+        problems.append(Problem(path, "large_features", expected, "false", advice, fix, Severity.WARNING))
+    if facts.target_size > _LARGE:
+        path = "data.standardize_target"
+        size = facts.target_size
+        expected = f"a target of about 1 in size, or true here: {facts.target_name!r} is about {size:.3g}"
+        advice = "A model that begins near 0 needs many steps to get there."
+        fix = Fix("Standardize the target", ((path, True),))
+        problems.append(Problem(path, "large_target", expected, "false", advice, fix, Severity.WARNING))
+    return problems
 
 
 def _cycle_length(spec: ProjectSpec, n_steps: int) -> list[Problem]:

@@ -114,6 +114,8 @@ def load(data: DataSpec, folder: Path | None = None) -> LoadedData:
             mean, std = _scale(y_N[train], (samples.target_name,))
             y_N, y_mean, y_std = standardize(y_N, mean, std), float(mean), float(std)
     _refuse_too_large(samples, x_NF, y_N)
+    sizes_F = np.sqrt(np.mean(np.square(x_NF[train], dtype=np.float64), axis=0))
+    largest = int(np.argmax(sizes_F))
     facts_of = DataFacts(
         task=samples.task,
         n_train=len(train),
@@ -122,6 +124,8 @@ def load(data: DataSpec, folder: Path | None = None) -> LoadedData:
         feature_names=samples.feature_names,
         target_name=samples.target_name,
         class_names=samples.class_names,
+        largest_feature=(samples.feature_names[largest], float(sizes_F[largest])),
+        target_size=_size_of_target(samples.task, y_N[train]),
     )
     return LoadedData(
         samples=samples,
@@ -223,6 +227,12 @@ def _generated(entry: DatasetEntry, params: Mapping[str, Any]) -> Samples:
         target_name="y" if is_regression else "class",
         class_names=tuple(f"class {i}" for i in range(n_classes)),
     )
+
+
+def _size_of_target(task: Task, y_N: FloatArray | IntArray) -> float:
+    if task is Task.CLASSIFICATION:
+        return 1.0
+    return float(np.sqrt(np.mean(np.square(y_N, dtype=np.float64))))
 
 
 def _filled(samples: Samples, train: IntArray) -> tuple[FloatArray, FloatArray | None]:

@@ -28,7 +28,8 @@ def layers(spec: ProjectSpec) -> list[tuple[str, dict[str, object]]]:
 
 
 def problems(spec: ProjectSpec) -> list[str]:
-    return [problem.line() for problem in check_project(spec, load(spec.data).facts).problems]
+    """What keeps a run from starting; that numbers are large is only a hint."""
+    return [problem.line() for problem in check_project(spec, load(spec.data).facts).errors]
 
 
 def test_the_empty_project_has_data_a_loss_and_an_optimizer_but_no_layer() -> None:
@@ -112,13 +113,14 @@ def test_without_fitting_only_the_data_changes(tmp_path: Path) -> None:
     assert after.model_copy(update={"data": before.data}) == before
 
 
-def test_fitting_keeps_name_seed_device_and_threads(tmp_path: Path) -> None:
+def test_fitting_names_the_project_after_the_file_and_keeps_seed_device_and_threads(tmp_path: Path) -> None:
     before = set_values(
         read_preset("spiral-mlp"),
         [("seed", 7), ("training.threads", 2), ("training.device", "cpu"), ("data.split.seed", 5)],
     )
-    after = table_in(before, written(tmp_path, CLASSES))
-    assert (after.name, after.seed, after.data.split.seed) == (before.name, 7, 5)
+    path = written(tmp_path, CLASSES)
+    after = table_in(before, path)
+    assert (after.name, after.seed, after.data.split.seed) == (path.stem, 7, 5)
     assert (after.training.threads, after.training.device) == (2, "cpu")
 
 

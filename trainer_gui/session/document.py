@@ -76,36 +76,46 @@ class Document(QObject):
         """Spec path of the edit that redo would bring back."""
         return self._states[self._at + 1].path if self.can_redo else ""
 
-    def set_value(self, path: str, value: Any) -> None:
+    def set_value(self, path: str, value: Any, *, merge: bool = True) -> None:
         """Edit one value.
+
+        Args:
+            path: Spec path of the value.
+            value: Any JSON value.
+            merge: As in ``replace``.
 
         Raises:
             ProjectError: If the path or the type of the value is wrong; the project is then unchanged.
         """
-        self.set_values([(path, value)], path)
+        self.set_values([(path, value)], path, merge=merge)
 
-    def set_values(self, edits: Iterable[tuple[str, Any]], path: str = "") -> None:
+    def set_values(self, edits: Iterable[tuple[str, Any]], path: str = "", *, merge: bool = True) -> None:
         """Edit several values as one step of undo.
 
         Args:
             edits: Pairs of spec path and value.
             path: What to call the edit; the first edit's path if empty.
+            merge: As in ``replace``.
         """
         edits = list(edits)
-        self.replace(set_values(self.spec, edits), path or (edits[0][0] if edits else ""))
+        self.replace(set_values(self.spec, edits), path or (edits[0][0] if edits else ""), merge=merge)
 
-    def replace(self, spec: ProjectSpec, path: str = "") -> None:
+    def replace(self, spec: ProjectSpec, path: str = "", *, merge: bool = True) -> None:
         """Make another value the current one, as an edit that can be undone.
 
-        Edits of the same path in quick succession, as a slider makes them, are one step of undo.
+        Args:
+            spec: The project after the edit.
+            path: What to call the edit.
+            merge: Let edits of the same path in quick succession, as a slider makes them, be one step of undo. False
+                where every act counts, as with a button or a click on a picture.
         """
         before = self.spec
         if spec == before:
             return
         now, last = monotonic(), self._states[self._at]
         del self._states[self._at + 1 :]
-        merge = path and path == last.path and now - last.time_s < _MERGE_WITHIN_S and self._at > 0
-        if merge:
+        is_same_act = path and path == last.path and now - last.time_s < _MERGE_WITHIN_S and self._at > 0
+        if merge and is_same_act:
             self._states[self._at] = _State(spec, path, now)
         else:
             self._states.append(_State(spec, path, now))

@@ -79,6 +79,8 @@ class RunSession(QObject):
         self._spec: ProjectSpec | None = None
         self._data: LoadedData | None = None
         self._applied: ProjectSpec | None = None
+        self._applied_data: LoadedData | None = None
+        self._awaiting = True
         self._stale = False
         self._warm = False
         self._view: View | None = None
@@ -131,11 +133,11 @@ class RunSession(QObject):
             spec: The project.
             data: Its samples.
         """
-        new_data = data is not self._data
         self._spec, self._data = spec, data
+        self._awaiting = False
         if not self.is_active:
-            kept = self._state is State.ENDED and self._applied is not None
-            if not kept or self._applied is None or live_changes(self._applied, spec) is None:
+            kept = self._applied if self._state is State.ENDED else None
+            if kept is None or self._when_ready is not None or live_changes(kept, spec) is None:
                 self._prepare()
             return
         assert self._applied is not None
@@ -145,18 +147,27 @@ class RunSession(QObject):
             return
         for path, value in changes:
             self._control.patch(path, value)
-        if new_data and differs_in_points(self._applied, spec):
+        if data is not self._applied_data and differs_in_points(self._applied, spec):
             self._control.patch("data", data)
-        self._applied = spec
+        self._applied, self._applied_data = spec, data
 
     def drop_project(self) -> None:
         """The project has errors: nothing can be started, a run in hand goes on."""
         self._spec = self._data = None
-        self._when_ready = None
+        self._awaiting = False
         if self.is_active:
             self._set_stale(True)
-        elif self._warm and self._state is not State.ENDED:
-            self._set_state(State.EMPTY)
+        elif self._warm:
+            if self._state is not State.ENDED:
+                self._drop_prepared(State.EMPTY)
+            if self._when_ready is not None:
+                self._say_problems()
+
+    def await_project(self) -> None:
+        """The project is being read anew: what is started now waits for it, a run in hand goes on."""
+        self._awaiting = True
+        if self._warm and not self.is_active and self._state is not State.ENDED:
+            self._drop_prepared(State.PREPARING)
 
     def request_view(self, view: View | None) -> None:
         """Say what the visible fit needs to be computed; None for nothing."""
@@ -203,7 +214,9 @@ class RunSession(QObject):
         self._when_ready = None
         if self.is_active:
             self._control.cancel()
-        elif self._spec is not None:
+        else:
+            # What cannot be prepared now, for problems or for data that are being read, is prepared when it can.
+            self._applied = None
             self._prepare()
 
     def set_pace(self, pace: float | str | None) -> None:
@@ -240,23 +253,35 @@ class RunSession(QObject):
             return
         if self._state is State.PAUSED:
             getattr(self._control, "resume" if what == "run" else what)()
+            if what == "epoch":
+                # An epoch may take long, and can be held like any run.
+                self._set_state(State.RUNNING)
             return
         if self._state is State.READY:
             self._start(what)
             return
-        if self._state is State.ENDED and self._spec is not None:
-            self._when_ready = what
-            self._prepare()
-            return
-        if self._state is State.EMPTY:
-            self.waiting.emit(self.tr("The project has problems; the list below says how to mend them."))
-            return
         self._when_ready = what
         if self._state is State.WARMING:
             self.waiting.emit(self.tr("PyTorch is still loading; training starts as soon as it is there."))
+        elif self._state is State.PREPARING or self._awaiting:
+            return
+        elif self._spec is None:
+            self._say_problems()
+        else:
+            self._prepare()
+
+    def _say_problems(self) -> None:
+        """Nothing starts by itself when they are mended later."""
+        self._when_ready = None
+        self.waiting.emit(self.tr("The project has problems; the list below says how to mend them."))
+
+    def _drop_prepared(self, state: State) -> None:
+        """Forget first weights that are no longer those of the project, also those that are on their way."""
+        self._run_id = ""
+        self._set_state(state)
 
     def _prepare(self) -> None:
-        if self._spec is None or self._data is None or not self._warm or self._closed:
+        if self._spec is None or self._data is None or self._awaiting or not self._warm or self._closed:
             return
         self._run_id = uuid.uuid4().hex
         self._set_stale(False)
@@ -264,7 +289,7 @@ class RunSession(QObject):
         self.thread_of_trainer.prepare(self._spec, self._data, self._run_id, self._view)
 
     def _start(self, what: str) -> None:
-        self._applied = self._spec
+        self._applied, self._applied_data = self._spec, self._data
         if what != "run":
             getattr(self._control, what)()
         self._set_state(State.RUNNING)
@@ -278,8 +303,12 @@ class RunSession(QObject):
         self.warmed.emit(devices)
         if self._spec is not None:
             self._prepare()
+        elif self._awaiting:
+            self._set_state(State.PREPARING)
         else:
             self._set_state(State.EMPTY)
+            if self._when_ready is not None:
+                self._say_problems()
 
     @Slot(object)
     def _on_prepared(self, prepared: Prepared) -> None:
@@ -318,7 +347,9 @@ class RunSession(QObject):
                 self._set_stale(False)
                 self._set_state(State.ENDED)
         self.happened.emit(event)
-        if isinstance(event, Ended) and event.reason == "cancelled" and self._spec is not None:
+        if isinstance(event, Ended) and event.reason == "cancelled":
+            # With problems the first weights come when these are mended.
+            self._applied = None
             self._prepare()
 
     @Slot(object)

@@ -39,6 +39,7 @@ class Session(QObject):
         self.run = RunSession(self)
         self.data: LoadedData | None = None
         self._data_spec: DataSpec | None = None
+        self._is_loading = False
         self._data_problems: tuple[Problem, ...] = ()
         self._check = Checked((), check_project(spec, None).walk)
         self.document.changed.connect(self._on_changed)
@@ -65,7 +66,7 @@ class Session(QObject):
 
     def apply(self, fix: Fix) -> None:
         """Mend a problem."""
-        self.document.set_values(fix.edits)
+        self.document.set_values(fix.edits, merge=False)
 
     def close(self) -> None:
         """Stop everything; after this nothing runs any more."""
@@ -76,6 +77,7 @@ class Session(QObject):
         del before, path
         if after.data != self._data_spec:
             self._load_data()
+            self.run.await_project()
             if self.data is None:
                 self._recheck()
         else:
@@ -83,6 +85,7 @@ class Session(QObject):
 
     def _load_data(self) -> None:
         wanted = self._data_spec = self.spec.data
+        self._is_loading = True
 
         def work() -> LoadedData:
             from engine.data.load import load
@@ -92,6 +95,7 @@ class Session(QObject):
         self.background.submit("data", work, self._take_data, self._refuse_data)
 
     def _take_data(self, data: LoadedData) -> None:
+        self._is_loading = False
         self._data_problems = ()
         self.data = data
         self.data_changed.emit(data)
@@ -99,6 +103,7 @@ class Session(QObject):
 
     def _refuse_data(self, error: Exception) -> None:
         """The data cannot be had as it is described now; what was loaded before stays in view."""
+        self._is_loading = False
         if isinstance(error, ProjectError):
             self._data_problems = error.problems
         else:
@@ -112,7 +117,10 @@ class Session(QObject):
         extra = tuple(p for p in self._data_problems if (p.path, p.code) not in known)
         self._check = Checked((*extra, *checked.problems), checked.walk)
         self.checked.emit(self._check)
-        if self._check.errors or data is None:
+        if self._check.errors:
             self.run.drop_project()
-        else:
+        elif self._is_loading:
+            # The samples at hand are those of an older project.
+            self.run.await_project()
+        elif data is not None:
             self.run.take_project(self.spec, data)

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -99,6 +99,8 @@ class MainWindow(QMainWindow):
         self.docks = add_docks(self, self.session)
         self.docks.set_theme(current_theme())
         self._home_state = self.saveState()
+        # A window that is on the screen already lays new docks out only when the event loop comes round.
+        QTimer.singleShot(0, self, self._size_docks)
         self.menus.fill_view(self.docks.all, self.settings.theme, self._choose_theme, self._reset_layout)
         if self.settings.window_state:
             self.restoreState(QByteArray(self.settings.window_state))
@@ -136,6 +138,13 @@ class MainWindow(QMainWindow):
     def _choose_theme(self, name: str) -> None:
         self.settings.theme = name
         theme_notifier().choose(name)
+
+    def _size_docks(self) -> None:
+        from trainer_gui.window.pages import size_docks
+
+        if not self.settings.window_state:
+            size_docks(self, self.docks)
+            self._home_state = self.saveState()
 
     def _reset_layout(self) -> None:
         for dock in self.docks.all:

@@ -79,10 +79,15 @@ def add_docks(window: QMainWindow, session: Session) -> Docks:
     window.addDockWidget(bottom, docks.problems)
     window.tabifyDockWidget(docks.code, docks.problems)
     docks.code.raise_()
+    size_docks(window, docks)
+    return docks
+
+
+def size_docks(window: QMainWindow, docks: Docks) -> None:
+    """Give the docks their first sizes: the fit more than the loss, the pages more than both."""
     width, height = window.width(), window.height()
     window.resizeDocks([docks.loss, docks.fit], [int(width * 0.42)] * 2, Qt.Orientation.Horizontal)
     window.resizeDocks(
         [docks.loss, docks.fit], [int(height * 0.36), int(height * 0.5)], Qt.Orientation.Vertical
     )
     window.resizeDocks([docks.code], [int(height * 0.26)], Qt.Orientation.Vertical)
-    return docks

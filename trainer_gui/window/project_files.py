@@ -152,7 +152,7 @@ class ProjectFiles(QObject):
         return bool(answer == drop)
 
     def offer_recovery(self, copies: tuple[Recoverable, ...]) -> bool:
-        """Ask whether to open what a crash left behind; the newest copy is offered.
+        """Ask whether to open changes that were never saved; the newest copy is offered.
 
         Returns:
             True if it is open now.
@@ -160,26 +160,25 @@ class ProjectFiles(QObject):
         if not copies:
             return False
         newest = copies[0]
+        try:
+            spec = load_project(newest.path)
+        except ProjectError as error:
+            self._notifier.fail(error.problems[0].line())
+            remove_recoverable(newest)
+            return False
         when = newest.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
         open_it, drop, later = self.tr("Open it"), self.tr("Throw it away"), self.tr("Later")
         answer = self._notifier.ask(
             self._window,
-            self.tr(
-                "The trainer did not close properly last time. A copy of the project from {0} was kept."
-            ).format(when),
+            self.tr("“{0}” has changes from {1} that were not saved. Open them?").format(spec.name, when),
             (open_it, drop, later),
         )
         if answer == later or not answer:
             return False
-        opened = False
         if answer == open_it:
-            try:
-                self._document.open(load_project(newest.path), newest.original, saved=False)
-                opened = True
-            except ProjectError as error:
-                self._notifier.fail(error.problems[0].line())
+            self._document.open(spec, newest.original, saved=False)
         remove_recoverable(newest)
-        return opened
+        return bool(answer == open_it)
 
     def _write(self, path: Path) -> bool:
         spec = self._document.spec

@@ -161,7 +161,7 @@ class Wiring(QObject):
     def _new_seed(self) -> None:
         run, document = self._session.run, self._session.document
         was_active = run.is_active
-        document.set_value("seed", document.spec.seed + 1)
+        document.set_value("seed", document.spec.seed + 1, merge=False)
         if was_active:
             run.reset()
 

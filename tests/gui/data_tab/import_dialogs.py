@@ -57,5 +57,6 @@ def accept(qtbot: QtBot, dialog: ImportDialog, settle: Settle) -> None:
 
 
 def errors(session: Session) -> list[str]:
+    """What keeps a run from starting."""
     facts = session.data.facts if session.data is not None else None
-    return [problem.line() for problem in check_project(session.spec, facts).problems]
+    return [problem.line() for problem in check_project(session.spec, facts).errors]

@@ -253,3 +253,33 @@ def test_samples_take_the_colours_of_another_theme(plot: LineFitPlot) -> None:
     image = picture(plot)
     assert near(color_at(image, plot.view.to_pixels(2.0, 9.0, plot.area())), DARK.train_point)
     assert near(color_at(image, plot.view.to_pixels(1.0, 15.5, plot.area())), DARK.panel)
+
+
+def test_a_first_line_that_misses_the_samples_is_in_view(qtbot: QtBot) -> None:
+    plot = LineFitPlot()
+    qtbot.addWidget(plot)
+    plot.show_points([0, 10], [5, 25])
+    plot.show_fit([0, 10], [0, -3])
+    assert plot.view.y0 <= -3
+    assert plot.view.y1 >= 25
+    assert plot.view.x0 <= 0
+    assert plot.view.x1 >= 10
+
+
+def test_a_line_far_away_does_not_squeeze_the_samples(qtbot: QtBot) -> None:
+    plot = LineFitPlot()
+    qtbot.addWidget(plot)
+    plot.show_points([0, 10], [0, 20])
+    plot.show_fit([0, 10], [-1000, 1000])
+    assert -30 <= plot.view.y0
+    assert plot.view.y1 <= 60
+
+
+def test_a_later_line_leaves_the_axes_where_they_are(qtbot: QtBot) -> None:
+    plot = LineFitPlot()
+    qtbot.addWidget(plot)
+    plot.show_points([0, 10], [0, 20])
+    plot.show_fit([0, 10], [0, 20])
+    before = plot.view
+    plot.show_fit([0, 10], [-15, 35])
+    assert plot.view == before

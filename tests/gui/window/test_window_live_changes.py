@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 from window_acts import (
     OpenWindow,
@@ -15,7 +16,6 @@ from window_acts import (
     settle,
     show_tab,
     start_run,
-    text_of,
     type_value,
     wait_for,
     wait_for_steps,
@@ -24,6 +24,7 @@ from window_acts import (
 import engine
 from engine.spec import set_values
 from engine.train.events import Patched
+from engine.train.snapshot import LineFit
 from trainer_gui.forms.editors import ParamEditor
 from trainer_gui.session.state import State
 from trainer_gui.window.main_window import MainWindow
@@ -69,7 +70,7 @@ def test_another_rate_is_recorded_at_its_step_and_marked_and_the_run_goes_on(
     assert shown.session.data is not None
     samples, model = shown.session.data.samples, engine.build_model(shown.session.spec)
     weight, bias = model.parameters()
-    w, b = float(weight), float(bias)
+    w, b = weight.item(), bias.item()
     for i, loss in enumerate(run.losses):
         error_N = w * samples.x_NF[:, 0] + b - samples.y_N
         assert abs(0.5 * float((error_N**2).mean()) - loss) < 1e-4 * max(1.0, loss)
@@ -186,7 +187,11 @@ def test_docks_that_were_hidden_show_the_run_when_they_come_back(window: OpenWin
     for dock in (shown.docks.loss, shown.docks.fit):
         dock.toggleViewAction().trigger()
         qtbot.waitUntil(dock.isVisible)
-    assert f"loss {run.losses[-1]:.4g}" in text_of(shown, "fitNumbers")
+    fit = shown.session.run.snapshot.fit  # type: ignore[union-attr]
+    assert isinstance(fit, LineFit)
+    assert shown.docks.fit.line._fit_G[1].tolist() == fit.y_G.tolist()
+    weight, bias = (parameter.item() for parameter in run.model.parameters())
+    assert fit.y_G == pytest.approx(weight * fit.x_G + bias, rel=1e-5)
     raw = shown.docks.loss.plot._curves.raw
     assert [raw.value(i) for i in range(len(raw))] == losses(shown)
 

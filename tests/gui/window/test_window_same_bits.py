@@ -22,7 +22,7 @@ def test_a_run_in_view_gives_the_same_bits_as_the_engine_alone(
     shown.session.run.snapshot_taken.connect(taken.append)
     run = run_to_end(qtbot, shown)
     alone = engine.train(engine.load(preset), keep=False)
-    assert len(taken) > 2  # the window did look
+    assert len(taken) >= 2  # the window did look while it trained
     assert run.losses.tolist() == alone.losses.tolist()
     assert run.weights_sha256 == alone.weights_sha256
     assert run.text == alone.text

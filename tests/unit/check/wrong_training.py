@@ -55,6 +55,22 @@ TRAINING = (
         has_fix=False,
     ),
     Wrong(
+        "features far from 1",
+        LINE,
+        {"data.params.high": 1000.0, "data.params.slope": 0.01},
+        "data.standardize_features",
+        "large_features",
+        {"data.params.high": 1000.0, "data.params.slope": 0.01, "data.standardize_features": True},
+    ),
+    Wrong(
+        "a target far from 1",
+        LINE,
+        {"data.params.intercept": 500.0},
+        "data.standardize_target",
+        "large_target",
+        {"data.params.intercept": 10.0},
+    ),
+    Wrong(
         "standardised classes",
         CLOUDS,
         {"data.standardize_target": True},

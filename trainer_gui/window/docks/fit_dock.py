@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
@@ -191,6 +192,12 @@ class FitDock(QDockWidget):
             case Predictions() as fit if self._picture is Picture.CONFUSION:
                 self._show_confusion(fit)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while the dock was hidden."""
+        super().showEvent(event)
+        if self._session.run.snapshot is not None:
+            self.show_snapshot(self._session.run.snapshot)
+
     @Slot(object)
     def show_figures(self, snapshot: Snapshot) -> None:
         """Show parameters, loss and metrics as numbers."""
@@ -303,7 +310,7 @@ class FitDock(QDockWidget):
         return len(self._data.samples.y_N) - len(self._session.spec.data.edits.added)
 
     def _edit_points(self, after: ProjectSpec) -> None:
-        self._session.document.replace(after, "data.edits")
+        self._session.document.replace(after, "data.edits", merge=False)
 
     @Slot(float, float)
     def _on_added(self, x: float, y: float) -> None:

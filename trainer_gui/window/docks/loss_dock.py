@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.train.events import Ended, Patched, Reason
@@ -37,12 +38,14 @@ class LossDock(QDockWidget):
         self._run = run
         self._shown = 0
         self._cancelled = False
+        self._history: History | None = None
         self._build()
         run.started_over.connect(self._on_started_over)
         run.snapshot_taken.connect(self._on_snapshot)
         run.figures_taken.connect(self._show_figures)
         run.happened.connect(self._on_event)
         if run.history is not None and run.snapshot is not None:
+            self._history = run.history
             self.plot.start(run.run_id, run.snapshot.steps_per_epoch)
             self._on_snapshot(run.snapshot)
 
@@ -108,20 +111,20 @@ class LossDock(QDockWidget):
     @Slot(object)
     def _on_started_over(self, prepared: Prepared) -> None:
         if not self._cancelled:
+            # A dock that was hidden has not drawn them all.
+            self._append_losses()
             self.plot.keep_as_ghost()
         self._cancelled = False
-        self._shown = 0
+        self._shown, self._history = 0, prepared.history
         self.plot.start(prepared.run_id, prepared.snapshot.steps_per_epoch)
         self.plot.refresh()
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        history = self._run.history
+        history = self._history
         if history is None or not self.isVisible():
             return
-        losses = history.losses.values(self._shown)
-        self._shown += len(losses)
-        self.plot.append(losses)
+        self._append_losses()
         at, validation = _validation(history)
         if len(validation):
             self.plot.set_validation(at, validation)
@@ -130,10 +133,23 @@ class LossDock(QDockWidget):
                 self.plot.set_best(step, loss)
         self.plot.refresh()
 
+    def _append_losses(self) -> None:
+        """Hand the plot every loss that it has not had yet."""
+        if self._history is not None:
+            losses = self._history.losses.values(self._shown)
+            self._shown += len(losses)
+            self.plot.append(losses)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while the dock was hidden."""
+        super().showEvent(event)
+        if self._run.snapshot is not None:
+            self._on_snapshot(self._run.snapshot)
+
     @Slot(object)
     def _show_figures(self, snapshot: Snapshot) -> None:
         history = self._run.history
-        losses = history.validation_losses.values() if history is not None else ()
+        losses = history.validation_losses.values() if history is not None else np.empty(0)
         validation = float(losses[-1]) if len(losses) else None
         texts = []
         if snapshot.step:
