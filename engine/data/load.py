@@ -5,6 +5,7 @@ Shapes: N samples, F features.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 from collections.abc import Mapping
@@ -164,11 +165,10 @@ def resolve_path(text: str, folder: Path | None) -> Path:
         return path
     if len(path.parts) == 2 and path.parts[0] == _SAMPLES_FOLDER and path.parts[1] != "..":
         shipped = Path(str(resources.files("resources"))) / _SAMPLES_FOLDER / path.parts[1]
-        try:
+        # A name that the system cannot even look up is no sample; reading it will say so.
+        with contextlib.suppress(OSError):
             if shipped.is_file():
                 return shipped
-        except OSError:
-            pass
     return (folder if folder is not None else Path.cwd()) / path
 
 

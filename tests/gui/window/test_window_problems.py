@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from window_acts import (
     OpenWindow,
     choose_kind,
+    n_steps,
     press,
     run_to_end,
     settle,
@@ -212,4 +213,8 @@ def test_a_problem_while_training_keeps_the_run_and_is_listed(window: OpenWindow
     assert listed(shown)
     assert shown.session.run.state is State.RUNNING
     press(qtbot, shown, "cancel")
-    wait_for(qtbot, shown, State.ENDED, State.EMPTY)
+    wait_for(qtbot, shown, State.ENDED)
+    # The first weights come back as soon as there is a project to make them from.
+    press(qtbot, shown, "undo")
+    wait_for(qtbot, shown, State.READY)
+    assert n_steps(shown) == 0

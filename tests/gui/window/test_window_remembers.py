@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from window_acts import OpenWindow, choose_from_menu, press, run_to_end, set_speed, settle, text_of, wait_for
 
 import engine
-from engine.spec import read_project, set_values
+from engine.spec import read_project, set_values, write_project
 from trainer_gui.session.autosave import autosave_folder, find_recoverable
 from trainer_gui.session.settings import Settings, speed_steps
 from trainer_gui.session.state import State
@@ -61,6 +61,23 @@ def test_an_edit_is_copied_and_the_copy_goes_when_the_window_closes(
     shown.close()
     assert list(autosave_folder().glob("*.json")) == []
     assert find_recoverable() == ()
+
+
+@pytest.mark.parametrize("act", ["save", "undo"])
+def test_a_copy_goes_when_there_is_nothing_left_that_is_not_saved(
+    window: OpenWindow, qtbot: QtBot, tmp_path: Path, act: str
+) -> None:
+    path = tmp_path / "mine.json"
+    write_project(engine.load("linear-regression"), path)
+    shown = window(path)
+    autosave = shown.wiring.autosave  # type: ignore[union-attr]
+    with qtbot.waitSignal(autosave.saved, timeout=5000):
+        shown.session.document.set_value("optimizer.params.lr", 0.011)
+    assert autosave.path.exists()
+    choose_from_menu(shown, act)
+    assert not shown.isWindowModified()
+    assert not autosave.path.exists()
+    wait_for(qtbot, shown, State.READY)
 
 
 def test_unsaved_changes_are_offered_at_the_next_start_and_open(

@@ -63,9 +63,9 @@ def test_the_rate_without_a_schedule_is_a_flat_line(
 ) -> None:
     settle()
     (curve,) = tab.picture.plot.curves
-    assert curve.y_P.tolist() == [0.01, 0.01]
+    assert curve.y_P.tolist() == [0.005, 0.005]
     assert curve.x_P.tolist() == [0, 300]
-    assert "stays at 0.01" in tab.picture.rate_note.text()
+    assert "stays at 0.005" in tab.picture.rate_note.text()
     assert "480 training samples with batch size 32 are 15 steps" in tab.picture.steps_note.text()
 
 
@@ -88,7 +88,7 @@ def test_choosing_a_schedule_draws_it(
     gamma = scheduler.params["gamma"]
     settle()
     (curve,) = tab.picture.plot.curves
-    np.testing.assert_allclose(curve.y_P[:-1], 0.01 * gamma ** np.arange(300), rtol=1e-6)
+    np.testing.assert_allclose(curve.y_P[:-1], 0.005 * gamma ** np.arange(300), rtol=1e-6)
 
 
 def test_choosing_no_schedule_takes_it_away_and_undo_brings_it_back(
@@ -107,7 +107,7 @@ def test_another_optimizer_keeps_the_rate_that_both_have(
 ) -> None:
     choose(qtbot, tab.optimizer_form.chooser, "SGD")
     chosen = session.document.spec.optimizer
-    assert (chosen.kind, chosen.params["lr"]) == ("SGD", 0.01)
+    assert (chosen.kind, chosen.params["lr"]) == ("SGD", 0.005)
 
 
 def test_a_wrong_rate_is_told_at_its_field_and_instead_of_the_picture(
@@ -140,7 +140,7 @@ def test_the_mark_follows_the_run(
     mark = tab.picture.plot.mark
     assert mark is not None
     assert mark[0] == pytest.approx(1.0)
-    assert mark[1] == "step 15: 0.01"
+    assert mark[1] == "step 15: 0.005"
     session.run.stop()
     qtbot.waitUntil(lambda: session.run.state is State.ENDED, timeout=10_000)
 
