@@ -206,7 +206,9 @@ def test_a_machine_without_torch_is_told_so() -> None:
     assert seen["state"] == "empty"
 
 
-@pytest.mark.parametrize("words", [["-m", "trainer_gui", "nosuch"], ["-m", "trainer_gui", "linear-regresion"]])
+@pytest.mark.parametrize(
+    "words", [["-m", "trainer_gui", "nosuch"], ["-m", "trainer_gui", "linear-regresion"]]
+)
 def test_an_unknown_project_ends_with_a_sentence(words: list[str]) -> None:
     done = run_python(*words)
     assert done.returncode == 2

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalogue.params import AUTO, REQUIRED, Param
 from trainer_gui.forms.choice_fields import CalmCombo, CheckField
@@ -47,6 +47,7 @@ class ParamEditor(QWidget):
         self._shown: Any = REQUIRED
         self._ordinary: Any = REQUIRED
         self._opened = False
+        self._passing_on = False
         self._typed_problem = ""
         self._found_problem = ""
         self._field = make_field(param, self)
@@ -171,6 +172,24 @@ class ParamEditor(QWidget):
         self.field.setVisible(ordinary)
         policy = QSizePolicy.Policy.Fixed if ordinary else QSizePolicy.Policy.Expanding
         mode.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that reach the editor rather than its field, as from assistive programs, are meant for the field."""
+        self._pass_on(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The same when a key is let go."""
+        self._pass_on(event)
+
+    def _pass_on(self, event: QKeyEvent) -> None:
+        focused = QApplication.focusWidget()
+        # What the field itself did not want comes up here as well, and must not go down again.
+        if self._passing_on or (focused is not None and self.isAncestorOf(focused)):
+            event.ignore()
+            return
+        self._passing_on = True
+        QApplication.sendEvent(self.field, event)
+        self._passing_on = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a frame around a field whose value is wrong, in the theme's colour for errors."""

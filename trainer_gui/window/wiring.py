@@ -40,6 +40,7 @@ class Wiring(QObject):
         self._connect_run()
         document.changed.connect(self._follow_document)
         document.file_changed.connect(self._show_title)
+        document.file_changed.connect(self._keep_safe)
         self.files.recent_changed.connect(self._show_recent)
         self.files.data_file_chosen.connect(window.open_data)
         self.autosave.saved.connect(window.status.show_autosaved)
@@ -120,8 +121,14 @@ class Wiring(QObject):
         ):
             action.setText(self.tr("{0} {1}").format(text, path) if path else text)
         window.toolbar.show_device(self._session.spec.training.device)
-        if document.is_dirty:
+
+    @Slot()
+    def _keep_safe(self) -> None:
+        """Copy what is not saved; where everything is, a copy would only be offered for nothing."""
+        if self._session.document.is_dirty:
             self.autosave.note_change()
+        else:
+            self.autosave.discard()
 
     @Slot()
     def _show_title(self) -> None:

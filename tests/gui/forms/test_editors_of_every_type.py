@@ -355,3 +355,14 @@ def test_names_for_tests_and_screen_readers_follow_the_path(qtbot: QtBot) -> Non
 def test_a_parameter_of_an_unknown_type_is_an_error_for_the_programmer(qtbot: QtBot) -> None:
     with pytest.raises(TypeError, match="no field for Param"):
         make_editor(Param(name="x", help="h"))
+
+
+def test_keys_sent_to_the_editor_itself_reach_its_field(qtbot: QtBot) -> None:
+    editor, told = opened(qtbot, FloatParam(name="x", help="A number.", default=0.5), 0.5)
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, "1e-3")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert told == [0.001]

@@ -51,9 +51,7 @@ def test_a_device_that_is_missing_is_told_and_the_window_goes_on(
         name for name in ("mps", "cuda") if name not in [known for known, _ in available_devices()]
     )
     expected_warnings.expect("training.device")  # type: ignore[attr-defined]
-    shown = window(
-        set_values(engine.load("linear-regression"), [("training.device", missing)]), wait=False
-    )
+    shown = window(set_values(engine.load("linear-regression"), [("training.device", missing)]), wait=False)
     qtbot.waitUntil(lambda: messages(shown) != [])
     assert messages(shown)[0].startswith("training.device: expected one of auto, cpu")
     assert missing in messages(shown)[0]

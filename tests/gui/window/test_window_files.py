@@ -145,7 +145,9 @@ def test_recent_files_are_listed_and_open_at_a_click(
     window: OpenWindow, qtbot: QtBot, tmp_path: Path, file_dialog: Answer
 ) -> None:
     for name in ("one", "two"):
-        write_project(set_values(engine.load("linear-regression"), [("name", name)]), tmp_path / f"{name}.json")
+        write_project(
+            set_values(engine.load("linear-regression"), [("name", name)]), tmp_path / f"{name}.json"
+        )
     shown = window("linear-regression")
     assert recent(shown) == []
     for name in ("one", "two"):
@@ -171,9 +173,7 @@ def test_a_dropped_project_is_opened(window: OpenWindow, qtbot: QtBot, tmp_path:
     assert shown.docks.fit.surface.isVisible()
 
 
-def test_a_dropped_table_is_shown_before_it_is_used(
-    window: OpenWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_dropped_table_is_shown_before_it_is_used(window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("x,y\n" + "\n".join(f"{i},{2 * i + 1}" for i in range(30)), encoding="utf-8")
     shown = window("linear-regression")
@@ -237,9 +237,17 @@ def test_data_beside_the_project_file_are_found_and_named_without_their_folder(
     assert read_project(path).data.params["path"] == "table.csv"
 
 
-@pytest.mark.parametrize(("answer", "leaves", "saves"), [("Save", True, True), ("Don't save", True, False), ("Stay", False, False)])
+@pytest.mark.parametrize(
+    ("answer", "leaves", "saves"), [("Save", True, True), ("Don't save", True, False), ("Stay", False, False)]
+)
 def test_unsaved_changes_are_asked_about_before_another_project_is_opened(
-    window: OpenWindow, qtbot: QtBot, tmp_path: Path, file_dialog: Answer, answer: str, leaves: bool, saves: bool
+    window: OpenWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    file_dialog: Answer,
+    answer: str,
+    leaves: bool,
+    saves: bool,
 ) -> None:
     first, other = tmp_path / "first.json", tmp_path / "other.json"
     write_project(engine.load("linear-regression"), first)

@@ -55,7 +55,9 @@ def type_live(qtbot: QtBot, window: MainWindow, path: str, text: str) -> Patched
 def test_another_rate_is_recorded_at_its_step_and_marked_and_the_run_goes_on(
     window: OpenWindow, qtbot: QtBot
 ) -> None:
-    shown = window(set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=50)
+    shown = window(
+        set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=50
+    )
     show_tab(shown, "optimizerTab")
     start_run(qtbot, shown, 3)
     run_id = shown.session.run.run_id

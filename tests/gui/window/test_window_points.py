@@ -151,7 +151,9 @@ def test_the_class_box_decides_the_class_of_a_new_point(window: OpenWindow, qtbo
 def test_points_edited_while_training_are_taken_up_by_the_run_in_hand(
     window: OpenWindow, qtbot: QtBot
 ) -> None:
-    shown = window(set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=50)
+    shown = window(
+        set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=50
+    )
     plot = shown.docks.fit.line
     start_run(qtbot, shown, 3)
     run_id = shown.session.run.run_id
@@ -170,7 +172,9 @@ def test_points_edited_while_training_are_taken_up_by_the_run_in_hand(
 def test_a_point_added_while_the_run_was_out_of_date_is_taken_up_when_it_is_no_longer(
     window: OpenWindow, qtbot: QtBot
 ) -> None:
-    shown = window(set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=50)
+    shown = window(
+        set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=50
+    )
     start_run(qtbot, shown, 2)
     document = shown.session.document
     document.set_value("training.shuffle", True)

@@ -172,7 +172,9 @@ def test_run_pressed_while_data_are_read_runs_when_they_are_there(
 ) -> None:
     path = large_table(tmp_path, 20_000)
     base = engine.load("csv-regression")
-    data = DataSpec(kind="csv", params={**base.data.params, "path": str(path), "target": "y", "features": ["x"]})
+    data = DataSpec(
+        kind="csv", params={**base.data.params, "path": str(path), "target": "y", "features": ["x"]}
+    )
     spec = base.model_copy(update={"data": data})
     shown = window(set_values(spec, [("training.epochs", 2)]), wait=False)
     qtbot.waitUntil(lambda: shown.session.run.is_warm)

@@ -47,9 +47,7 @@ def leave_unsaved(qtbot: QtBot, settings: Settings, lr: float) -> None:
     left.deleteLater()
 
 
-def test_an_edit_is_copied_and_the_copy_goes_when_the_window_closes(
-    window: OpenWindow, qtbot: QtBot
-) -> None:
+def test_an_edit_is_copied_and_the_copy_goes_when_the_window_closes(window: OpenWindow, qtbot: QtBot) -> None:
     shown = window("linear-regression")
     autosave = shown.wiring.autosave  # type: ignore[union-attr]
     assert not autosave.path.exists()
@@ -91,7 +89,9 @@ def test_unsaved_changes_are_offered_at_the_next_start_and_open(
     assert shown.wiring is not None
     assert shown.wiring.files.offer_recovery(copies)
     assert "linear-regression" in asked[0]
-    assert shown.session.spec == set_values(engine.load("linear-regression"), [("optimizer.params.lr", 0.0123)])
+    assert shown.session.spec == set_values(
+        engine.load("linear-regression"), [("optimizer.params.lr", 0.0123)]
+    )
     assert shown.isWindowModified()
     assert find_recoverable() == ()
     settle(qtbot, shown)

@@ -129,7 +129,9 @@ def test_stop_keeps_the_last_loss_and_the_weights_that_are_shown(window: OpenWin
 
 
 def test_stop_takes_at_most_one_more_step(window: OpenWindow, qtbot: QtBot) -> None:
-    shown = window(set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=20)
+    shown = window(
+        set_values(engine.load("linear-regression"), [("training.stop.loss_below", None)]), pace=20
+    )
     for _ in range(3):
         start_run(qtbot, shown, 4)
         before = n_steps(shown)
