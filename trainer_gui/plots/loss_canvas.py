@@ -17,7 +17,7 @@ from trainer_gui.plots.drawing import draw_polyline, hairline
 from trainer_gui.plots.legend import LegendItem, Sample
 from trainer_gui.plots.loss_curves import LossCurves, ghost_of, whole_view
 from trainer_gui.plots.marks import Mark, draw_mark
-from trainer_gui.plots.series import MinMaxSeries, interleaved, thinned
+from trainer_gui.plots.series import MinMaxSeries, interleaved
 from trainer_gui.plots.ticks import linear_ticks
 
 # At most two points a bucket: what a frame costs does not depend on the length of the run.
@@ -76,17 +76,17 @@ class LossCanvas(PlotCanvas):
         """
         self._curves.append(losses)
 
-    def set_validation(self, steps: ArrayLike, losses: ArrayLike) -> None:
-        """Replace the validation line; drawn by the next ``refresh``.
+    def append_validation(self, steps: ArrayLike, losses: ArrayLike) -> None:
+        """Add further validation losses; drawn by the next ``refresh``.
 
         Args:
-            steps: Steps after which it was measured, rising, shape (N,).
-            losses: Validation losses, shape (N,).
+            steps: Steps after which they were measured, rising, shape (N,).
+            losses: Validation losses, shape (N,); NaN and infinities are gaps.
 
         Raises:
-            ValueError: If the two differ in length.
+            ValueError: If the two differ in length, or the steps do not rise.
         """
-        self._curves.set_validation(steps, losses)
+        self._curves.append_validation(steps, losses)
 
     def set_best(self, step: int, loss: float) -> None:
         """Mark the best state so far; drawn by the next ``refresh``."""
@@ -209,10 +209,10 @@ class LossCanvas(PlotCanvas):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(hairline(theme.loss_smooth))
         self._draw_line(painter, area, curves.smooth)
-        if len(curves.validation_N):
+        if len(curves.validation):
             painter.setPen(hairline(theme.validation))
-            x_N, y_N = thinned(curves.validation_steps_N, curves.validation_N, _LINE_BUCKETS)
-            draw_polyline(painter, self._view.x_pixels(x_N, area), self._view.y_pixels(y_N, area), _LINE_PX)
+            x_P, y_P = curves.validation_line(self._view.x0, self._view.x1, _LINE_BUCKETS)
+            draw_polyline(painter, self._view.x_pixels(x_P, area), self._view.y_pixels(y_P, area), _LINE_PX)
         if curves.best is not None and math.isfinite(curves.best[1]):
             at = self._view.to_pixels(*curves.best, area)
             draw_mark(painter, at, Mark.DIAMOND, theme.best, edge=theme.panel, size_px=11)
@@ -244,7 +244,7 @@ class LossCanvas(PlotCanvas):
             items.append(LegendItem(self.tr("smoothed"), Sample.LINE, theme.loss_smooth))
         elif len(curves):
             items.append(LegendItem(self.tr("training"), Sample.LINE, theme.loss_smooth))
-        if len(curves.validation_N):
+        if len(curves.validation):
             items.append(LegendItem(self.tr("validation"), Sample.LINE, theme.validation))
         if curves.best is not None:
             items.append(LegendItem(self.tr("best"), Sample.DIAMOND, theme.best))

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from trainer_gui.plots.series import MinMaxSeries, Smoother
+from trainer_gui.plots.series import MinMaxSeries, Smoother, interleaved
 from trainer_gui.plots.ticks import log_range, nice_ceiling, padded_range
 from trainer_gui.plots.view import View
 
@@ -43,8 +43,8 @@ class LossCurves:
         self.steps_per_epoch = max(1, steps_per_epoch)
         self.raw = MinMaxSeries()
         self.smooth = MinMaxSeries()
-        self.validation_steps_N: Floats = np.empty(0)
-        self.validation_N: Floats = np.empty(0)
+        self.validation = MinMaxSeries()
+        self._validation_steps = MinMaxSeries()
         self.best: tuple[int, float] | None = None
         self.markers: list[tuple[int, str]] = []
         self._smoother = Smoother(smoothing_span(self.steps_per_epoch))
@@ -63,27 +63,57 @@ class LossCurves:
         self.raw.append(losses_N)
         self.smooth.append(self._smoother.append(losses_N))
 
-    def set_validation(self, steps: ArrayLike, losses: ArrayLike) -> None:
-        """Replace the validation loss.
+    def append_validation(self, steps: ArrayLike, losses: ArrayLike) -> None:
+        """Add further validation losses.
 
         Raises:
-            ValueError: If the two differ in length.
+            ValueError: If the two differ in length, or the steps do not rise.
         """
         steps_N = np.asarray(steps, dtype=np.float64).ravel()
-        losses_N = np.array(losses, dtype=np.float64).ravel()
+        losses_N = np.asarray(losses, dtype=np.float64).ravel()
         if len(steps_N) != len(losses_N):
             raise ValueError(
                 f"validation: expected as many losses as steps ({len(steps_N)}), received {len(losses_N)}"
             )
-        losses_N[~np.isfinite(losses_N)] = np.nan
-        self.validation_steps_N, self.validation_N = steps_N, losses_N
+        if (np.diff(np.append(self.last_validation_step, steps_N)) <= 0).any():
+            raise ValueError(
+                "validation: expected rising steps, received one that is not above the one before"
+            )
+        self._validation_steps.append(steps_N)
+        self.validation.append(losses_N)
+
+    @property
+    def last_validation_step(self) -> int:
+        """The step of the newest validation loss; 0 before there is one."""
+        n = len(self._validation_steps)
+        return int(self._validation_steps.value(n - 1)) if n else 0
+
+    def validation_line(self, first_step: float, last_step: float, buckets: int) -> tuple[Floats, Floats]:
+        """The validation losses between two steps as a line of at most two points a bucket.
+
+        Args:
+            first_step: Left end; one point more is taken, so that the line leaves the picture.
+            last_step: Right end, likewise.
+            buckets: The most buckets, at least 4.
+
+        Returns:
+            Steps and losses, float64, shape (P,).
+        """
+        steps_N = self._validation_steps.as_array()
+        first = int(np.searchsorted(steps_N, first_step)) - 1
+        last = int(np.searchsorted(steps_N, last_step)) + 1
+        at_B, y_B = interleaved(*self.validation.envelope(first, last, buckets))
+        return steps_N[at_B.astype(np.int64)], y_B
 
     def validation_at(self, step: int) -> tuple[int, float] | None:
-        """The measurement nearest to a step: its own step and the loss; None if there is none."""
-        if not len(self.validation_steps_N):
+        """The validation measured nearest to a step: its own step and its loss; None if there is none."""
+        steps_N = self._validation_steps.as_array()
+        if not len(steps_N):
             return None
-        i = int(np.argmin(np.abs(self.validation_steps_N - step)))
-        return int(self.validation_steps_N[i]), float(self.validation_N[i])
+        after = min(int(np.searchsorted(steps_N, step)), len(steps_N) - 1)
+        before = max(0, after - 1)
+        i = before if step - steps_N[before] <= steps_N[after] - step else after
+        return int(steps_N[i]), self.validation.value(i)
 
 
 def ghost_of(losses: ArrayLike, steps_per_epoch: int) -> MinMaxSeries:
@@ -104,10 +134,10 @@ def whole_view(curves: LossCurves, ghost: MinMaxSeries | None, log_y: bool) -> V
     last_step = max(
         _FEWEST_STEPS,
         len(curves),
-        int(curves.validation_steps_N.max()) if len(curves.validation_steps_N) else 0,
+        curves.last_validation_step,
     )
     x1 = nice_ceiling(last_step * 1.02)
-    lines = [curves.smooth.extremes(), _extremes(curves.validation_N)]
+    lines = [curves.smooth.extremes(), curves.validation.extremes()]
     if ghost is not None:
         lines.append(ghost.extremes(0, int(x1)))
     raw = curves.raw.extremes()
@@ -131,9 +161,3 @@ def _log_ends(curves: LossCurves, line_lows: list[float], high: float) -> tuple[
     line_low = min(lows, default=high)
     raw_low = min(curves.raw.smallest_positive, line_low)
     return log_range(max(raw_low, line_low / 10**_DECADES_BELOW), high)
-
-
-def _extremes(values_N: Floats) -> tuple[float, float]:
-    if not len(values_N):
-        return math.nan, math.nan
-    return float(np.fmin.reduce(values_N)), float(np.fmax.reduce(values_N))

@@ -65,6 +65,12 @@ class MinMaxSeries:
         """A copy of the values from ``first`` to before ``last``; gaps are NaN."""
         return self._low[0][first : len(self) if last is None else min(last, len(self))].copy()
 
+    def as_array(self) -> Floats:
+        """All values as a read-only view, without a copy; valid until the next ``append``."""
+        view = self._low[0][: len(self)]
+        view.flags.writeable = False
+        return view
+
     def value(self, index: int) -> float:
         """One value, NaN for a gap.
 

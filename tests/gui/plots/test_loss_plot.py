@@ -71,7 +71,7 @@ def test_a_falling_loss_is_drawn_from_top_left_to_bottom_right(plot: LossPlot) -
 def test_each_step_the_smoothed_line_and_validation_have_their_own_colours(plot: LossPlot) -> None:
     plot.start("run", 50)
     plot.append(np.random.default_rng(0).uniform(0.2, 2, 2000))
-    plot.set_validation([500, 1000, 1500], [0.3, 0.3, 0.3])
+    plot.append_validation([500, 1000, 1500], [0.3, 0.3, 0.3])
     plot.refresh()
     image, area = picture(plot), plot.area()
     for color in (LIGHT.loss_raw, LIGHT.loss_smooth, LIGHT.validation):
@@ -203,7 +203,7 @@ def test_escape_gives_up_a_drag(qtbot: QtBot, plot: LossPlot) -> None:
 def test_the_pointer_reads_the_numbers_of_the_nearest_step(qtbot: QtBot, plot: LossPlot) -> None:
     plot.start("run", 4)
     plot.append([4.0, 3.0, 2.0, 1.0, 0.5, 0.25])
-    plot.set_validation([4], [1.5])
+    plot.append_validation([4], [1.5])
     plot.refresh()
     before = plot.area()
     qtbot.mouseMove(plot, at(plot, 2.1, 1.0))

@@ -5,11 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
-from window_acts import OpenWindow, choose_from_menu, press, run_to_end, set_speed, settle, text_of, wait_for
+from window_acts import (
+    OpenWindow,
+    answer_question,
+    choose_from_menu,
+    press,
+    run_to_end,
+    set_speed,
+    settle,
+    text_of,
+    wait_for,
+)
 
 import engine
 from engine.spec import read_project, set_values, write_project
@@ -18,22 +26,6 @@ from trainer_gui.session.settings import Settings, speed_steps
 from trainer_gui.session.state import State
 from trainer_gui.theme.colors import DARK, LIGHT
 from trainer_gui.window.main_window import MainWindow
-
-
-def answer_question(text: str) -> list[str]:
-    """Click a button of the next question when it is there. Returns a list that will hold the question."""
-    asked: list[str] = []
-
-    def look() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(20, look)
-            return
-        asked.append(box.text())
-        next(b for b in box.findChildren(QPushButton) if b.text().replace("&", "") == text).click()
-
-    QTimer.singleShot(0, look)
-    return asked
 
 
 def leave_unsaved(qtbot: QtBot, settings: Settings, lr: float) -> None:

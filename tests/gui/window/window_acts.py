@@ -6,9 +6,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QLineEdit, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from engine.spec import ProjectSpec
@@ -118,6 +129,22 @@ def choose_device(qtbot: QtBot, window: MainWindow, device: str) -> None:
     box.setFocus()
     while box.currentIndex() != at:
         qtbot.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < at else Qt.Key.Key_Up)
+
+
+def answer_question(text: str) -> list[str]:
+    """Click a button of the next question when it is there. Returns a list that will hold the question."""
+    asked: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(20, look)
+            return
+        asked.append(box.text())
+        next(b for b in box.findChildren(QPushButton) if b.text().replace("&", "") == text).click()
+
+    QTimer.singleShot(0, look)
+    return asked
 
 
 def wait_for(qtbot: QtBot, window: MainWindow, *states: State) -> None:

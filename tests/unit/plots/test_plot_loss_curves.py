@@ -67,7 +67,7 @@ def test_ghost_counts_only_as_far_as_the_run_reaches() -> None:
 
 def test_nearest_validation_measurement_is_found() -> None:
     curves = LossCurves("run", 10)
-    curves.set_validation([10, 20, 30], [3.0, 2.0, math.inf])
+    curves.append_validation([10, 20, 30], [3.0, 2.0, math.inf])
     assert curves.validation_at(16) == (20, 2.0)
     assert curves.validation_at(1) == (10, 3.0)
     found = curves.validation_at(99)
@@ -77,4 +77,32 @@ def test_nearest_validation_measurement_is_found() -> None:
 
 def test_validation_of_unequal_lengths_is_refused() -> None:
     with pytest.raises(ValueError, match=r"as many losses as steps \(2\), received 1"):
-        LossCurves("run", 1).set_validation([1, 2], [0.5])
+        LossCurves("run", 1).append_validation([1, 2], [0.5])
+
+
+def test_validation_steps_that_do_not_rise_are_refused() -> None:
+    curves = LossCurves("run", 1)
+    curves.append_validation([10, 20], [1.0, 2.0])
+    with pytest.raises(ValueError, match="rising"):
+        curves.append_validation([20], [3.0])
+
+
+def test_a_long_validation_line_is_short_and_keeps_its_peak_at_its_step() -> None:
+    curves = LossCurves("run", 10)
+    losses = np.ones(50_000)
+    losses[30_000] = 9.0
+    for part in range(5):
+        chosen = slice(part * 10_000, (part + 1) * 10_000)
+        curves.append_validation(10 * np.arange(1, 50_001)[chosen], losses[chosen])
+    steps, shown = curves.validation_line(0, 500_000, 300)
+    assert len(steps) <= 600
+    assert shown.max() == 9.0
+    assert abs(steps[int(np.argmax(shown))] - 300_010) <= 10 * 50_000 / 100
+
+
+def test_a_validation_line_of_a_part_begins_before_it_and_ends_behind_it() -> None:
+    curves = LossCurves("run", 10)
+    curves.append_validation([10, 20, 30, 40, 50], [5.0, 4.0, 3.0, 2.0, 1.0])
+    steps, shown = curves.validation_line(25, 35, 300)
+    assert steps.tolist() == [20, 30, 40]
+    assert shown.tolist() == [4.0, 3.0, 2.0]

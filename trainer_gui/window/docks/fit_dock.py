@@ -10,9 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -33,6 +30,7 @@ from trainer_gui.session.session import Session
 from trainer_gui.session.trainer_thread import Prepared
 from trainer_gui.theme.apply import current_theme
 from trainer_gui.theme.icons import icon
+from trainer_gui.window.docks.dock_bar import DockBar
 from trainer_gui.window.docks.fit_view import Picture, ShownSamples, picture_for, view_for
 from trainer_gui.window.wording import metric_texts, number_text, parameter_texts
 
@@ -72,18 +70,13 @@ class FitDock(QDockWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(4, 2, 4, 4)
         column.setSpacing(2)
-        bar = QHBoxLayout()
-        bar.setSpacing(6)
-        self._numbers = QLabel()
-        self._numbers.setObjectName("fitNumbers")
-        self._numbers.setAccessibleName(self.tr("Figures of the fit"))
-        self._numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bar.addWidget(self._numbers, 1)
+        self._bar = DockBar("fit", self.tr("Figures of the fit"))
+        self._bar.explore_asked.connect(self.explore)
         self._class = QComboBox()
         self._class.setObjectName("pointClass")
         self._class.setAccessibleName(self.tr("Class of added points"))
         self._class.setToolTip(self.tr("Class of the points that a click adds"))
-        bar.addWidget(self._class)
+        self._bar.add_tool(self._class)
         self._value = NumberEdit(
             FloatParam(name="value", help=self.tr("Target of the points that a click adds."), default=0.0)
         )
@@ -91,7 +84,7 @@ class FitDock(QDockWidget):
         self._value.setFixedWidth(90)
         self._value_of_points = 0.0
         self._value.valueEdited.connect(self._on_value)
-        bar.addWidget(self._value)
+        self._bar.add_tool(self._value)
         self._edit = QToolButton()
         self._edit.setObjectName("editPoints")
         self._edit.setText(self.tr("Edit points"))
@@ -103,15 +96,8 @@ class FitDock(QDockWidget):
         )
         self._edit.setCheckable(True)
         self._edit.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.addWidget(self._edit)
-        self._explore = QToolButton()
-        self._explore.setObjectName("exploreFit")
-        self._explore.setAccessibleName(self.tr("Explore the fit in a large plot"))
-        self._explore.setToolTip(self.tr("Zoom, measure and export in a large plot"))
-        self._explore.setAutoRaise(True)
-        self._explore.clicked.connect(self.explore)
-        bar.addWidget(self._explore)
-        column.addLayout(bar)
+        self._bar.add_tool(self._edit)
+        column.addWidget(self._bar)
         self.line = LineFitPlot()
         self.surface = SurfaceFitPlot()
         self.predicted = PredictedPlot()
@@ -140,7 +126,7 @@ class FitDock(QDockWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the button in the colours of a theme."""
         self._edit.setIcon(icon("add", theme))
-        self._explore.setIcon(icon("expand", theme))
+        self._bar.set_theme(theme)
 
     @Slot(object)
     def show_data(self, data: LoadedData) -> None:
@@ -205,9 +191,7 @@ class FitDock(QDockWidget):
         if snapshot.step:
             texts.append(self.tr("loss {0}").format(number_text(snapshot.loss)))
         texts += metric_texts(snapshot)
-        text = "   ".join(texts)
-        self._numbers.setText(text)
-        self._numbers.setToolTip(text)
+        self._bar.show_figures(texts)
 
     @Slot()
     def explore(self) -> None:
@@ -287,7 +271,7 @@ class FitDock(QDockWidget):
         editing = editable and self._edit.isChecked()
         classes = self._data is not None and self._data.facts.task is Task.CLASSIFICATION
         self._edit.setVisible(editable)
-        self._explore.setVisible(self._picture in (Picture.LINE, Picture.PREDICTED))
+        self._bar.can_explore(self._picture in (Picture.LINE, Picture.PREDICTED))
         self._class.setVisible(editing and classes and self._picture is Picture.SURFACE)
         self._value.setVisible(editing and not classes and self._picture is Picture.SURFACE)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
 from engine.train.events import Ended, Patched, Reason
 from engine.train.snapshot import Snapshot
@@ -17,7 +17,7 @@ from trainer_gui.session.run import RunSession
 from trainer_gui.session.trainer_thread import Prepared
 from trainer_gui.theme.apply import current_theme
 from trainer_gui.theme.colors import Theme
-from trainer_gui.theme.icons import icon
+from trainer_gui.window.docks.dock_bar import DockBar
 from trainer_gui.window.wording import number_text, short_path
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class LossDock(QDockWidget):
         self.setObjectName("lossDock")
         self.setWindowTitle(self.tr("Loss"))
         self._run = run
-        self._shown = 0
+        self._shown = self._validated = 0
         self._cancelled = False
         self._history: History | None = None
         self._build()
@@ -54,30 +54,18 @@ class LossDock(QDockWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(4, 2, 4, 4)
         column.setSpacing(2)
-        bar = QHBoxLayout()
-        self._numbers = QLabel()
-        self._numbers.setObjectName("lossNumbers")
-        self._numbers.setAccessibleName(self.tr("Figures of the loss"))
-        self._numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bar.addWidget(self._numbers, 1)
-        self._explore = QToolButton()
-        self._explore.setObjectName("exploreLoss")
-        self._explore.setAccessibleName(self.tr("Explore the loss in a large plot"))
-        self._explore.setToolTip(self.tr("Zoom, measure and export in a large plot"))
-        self._explore.setAutoRaise(True)
-        self._explore.clicked.connect(self.explore)
-        bar.addWidget(self._explore)
-        column.addLayout(bar)
+        self._bar = DockBar("loss", self.tr("Figures of the loss"))
+        self._bar.explore_asked.connect(self.explore)
+        column.addWidget(self._bar)
         self.plot = LossPlot(self)
         self.plot.setObjectName("lossPlot")
         self.plot.setMinimumSize(260, 140)
         column.addWidget(self.plot, 1)
         self.setWidget(body)
-        self.set_theme(current_theme())
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the button in the colours of a theme."""
-        self._explore.setIcon(icon("expand", theme))
+        self._bar.set_theme(theme)
 
     @Slot()
     def explore(self) -> None:
@@ -115,7 +103,8 @@ class LossDock(QDockWidget):
             self._append_losses()
             self.plot.keep_as_ghost()
         self._cancelled = False
-        self._shown, self._history = 0, prepared.history
+        self._shown = self._validated = 0
+        self._history = prepared.history
         self.plot.start(prepared.run_id, prepared.snapshot.steps_per_epoch)
         self.plot.refresh()
 
@@ -125,12 +114,9 @@ class LossDock(QDockWidget):
         if history is None or not self.isVisible():
             return
         self._append_losses()
-        at, validation = _validation(history)
-        if len(validation):
-            self.plot.set_validation(at, validation)
-            if snapshot.best_loss is not None:
-                loss, step = snapshot.best_loss
-                self.plot.set_best(step, loss)
+        if len(history.validation_losses) and snapshot.best_loss is not None:
+            loss, step = snapshot.best_loss
+            self.plot.set_best(step, loss)
         self.plot.refresh()
 
     def _append_losses(self) -> None:
@@ -139,6 +125,9 @@ class LossDock(QDockWidget):
             losses = self._history.losses.values(self._shown)
             self._shown += len(losses)
             self.plot.append(losses)
+            at, validation = _validation(self._history, self._validated)
+            self._validated += len(validation)
+            self.plot.append_validation(at, validation)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the dock was hidden."""
@@ -159,7 +148,7 @@ class LossDock(QDockWidget):
         if snapshot.best_loss is not None:
             loss, step = snapshot.best_loss
             texts.append(self.tr("best {0} at step {1}").format(number_text(loss), f"{step:,}"))
-        self._numbers.setText("   ".join(texts))
+        self._bar.show_figures(texts)
 
     @Slot(object)
     def _on_event(self, event: object) -> None:
@@ -172,11 +161,11 @@ class LossDock(QDockWidget):
             self._cancelled = event.reason is Reason.CANCELLED
 
 
-def _validation(history: History) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Steps and losses of the validation so far; the trainer may be between writing the one and the other."""
-    steps, losses = history.epoch_steps.values(), history.validation_losses.values()
+def _validation(history: History, first: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Steps and losses of the validation from an epoch on; the trainer may be between writing the one and the other."""
+    steps, losses = history.epoch_steps.values(first), history.validation_losses.values(first)
     n = min(len(steps), len(losses))
-    return steps[:n].copy(), losses[:n].copy()
+    return steps[:n], losses[:n]
 
 
 def _shown(value: object) -> str:
