@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from engine import catalogue
 from engine.catalogue.facts import DataFacts
+from engine.catalogue.params import AUTO
 from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
 from engine.check.initial import check_initializers
 from engine.check.pairs import check_pairs
 from engine.check.params import check_node
 from engine.check.shapes import ShapeWalk, last_output_path, resolved_model, walk_shapes
 from engine.check.training import check_settings, check_training_and_data
-from engine.spec import Problem, ProjectError, ProjectSpec, Severity
+from engine.spec import Fix, Problem, ProjectError, ProjectSpec, Severity
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
     if last_output_path(spec.model) is None:
         expected = "at least one layer with weights, such as Linear"
         received = "none" if spec.model.children else "an empty model"
-        problems.append(Problem("model.children", "nothing_to_train", expected, received))
+        line = {"kind": "Linear", "params": {"in_features": AUTO, "out_features": AUTO}}
+        fix = Fix("Add a Linear layer", (("model.children", [line]),)) if not spec.model.children else None
+        problems.append(Problem("model.children", "nothing_to_train", expected, received, "", fix))
     n_outputs = wanted_outputs(loss, facts) if loss is not None and facts is not None else None
     if facts is not None and n_outputs is None:
         # An unfitting loss is reported as such below; some width lets the rest be walked all the same.

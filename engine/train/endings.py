@@ -35,18 +35,29 @@ def ending_text(reason: Reason, rules: StopSpec, history: History, steps: int, e
             return f"Cancelled after step {steps}."
 
 
-def non_finite_text(seen: str, place: str | None) -> str:
+def non_finite_text(seen: str, place: str | None, largest: tuple[str, float]) -> str:
     """The sentence for a run that gives no numbers any more.
 
     Args:
         seen: What was seen and when, such as ``The loss is not finite at step 7``.
         place: First parameter that is not finite, or whose gradient is not; None if all are.
+        largest: Name and size of the largest parameter, which is where to look if all are finite.
     """
-    where = f"parameter {place}" if place else "the loss itself, while every parameter is finite"
+    name, size = largest
+    where = f"parameter {place}"
+    if place is None:
+        where = f"the loss itself, while every parameter is finite: the largest is {name} with {size:.2g}"
     return (
         f"{seen}; the first place is {where}. The last weights with a finite loss are kept. "
         f"A smaller learning rate usually helps."
     )
+
+
+def largest_parameter(model: nn.Module) -> tuple[str, float]:
+    """Name and absolute size of the parameter element that is the largest."""
+    sizes = {name: float(parameter.detach().abs().max()) for name, parameter in model.named_parameters()}
+    name = max(sizes, key=lambda key: sizes[key])
+    return name, sizes[name]
 
 
 def first_non_finite(model: nn.Module, loss: Tensor | None) -> str | None:

@@ -22,7 +22,7 @@ from engine.train.batches import Batches
 from engine.train.clock import RunClock
 from engine.train.control import Control, Patch
 from engine.train.device import choose_device, choose_threads, device_name
-from engine.train.endings import ending_text, first_non_finite, non_finite_text
+from engine.train.endings import ending_text, first_non_finite, largest_parameter, non_finite_text
 from engine.train.events import Emit, Ended, Patched, Reason, Started, Warned
 from engine.train.history import History, LiveChange
 from engine.train.live import apply_live, why_not_live, why_not_these_samples
@@ -349,7 +349,9 @@ class Trainer:
         self.step_count = len(self.history.losses)
         self.ended = Reason.NON_FINITE
         seen = seen or f"The loss is not finite at step {self.step_count + 1}"
-        self.ended_text = non_finite_text(seen, first_non_finite(self.model, loss))
+        self.ended_text = non_finite_text(
+            seen, first_non_finite(self.model, loss), largest_parameter(self.model)
+        )
         self.kept.restore_finite()
 
     # -------------------------------------------------------------- looking

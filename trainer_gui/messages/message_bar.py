@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -137,10 +138,19 @@ class MessageRow(QFrame):
         if message.level is Level.INFORM:
             self._timer.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the text just the lines that it needs at this width; a layout alone keeps those of the first width."""
+        super().resizeEvent(event)
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        self.text.setFixedHeight(self.text.heightForWidth(max(1, self.text.width())))
+
     def repeat(self) -> None:
         """Count the same message once more."""
         self._times += 1
         self.text.setText(self.tr("{0} ({1} times)").format(self.message.text, self._times))
+        self._fit_text()
         if self._timer.isActive():
             self._timer.start()
 

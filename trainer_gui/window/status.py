@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from trainer_gui.session.state import State
 
@@ -19,6 +19,8 @@ class TrainerStatusBar(QStatusBar):
         self.setObjectName("statusBar")
         self._state = QLabel()
         self._state.setObjectName("runState")
+        # A long sentence must not push the window wider; the tooltip has all of it.
+        self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._stale = QLabel(self.tr("the project has changed: Reset or the next run takes it up"))
         self._stale.setObjectName("staleNote")
         self._stale.setVisible(False)
@@ -26,7 +28,7 @@ class TrainerStatusBar(QStatusBar):
         self._machine.setObjectName("machine")
         self._saved = QLabel()
         self._saved.setObjectName("autosaved")
-        self.addWidget(self._state)
+        self.addWidget(self._state, 1)
         self.addWidget(self._stale)
         self.addPermanentWidget(self._machine)
         self.addPermanentWidget(self._saved)
@@ -42,7 +44,7 @@ class TrainerStatusBar(QStatusBar):
     @Slot(object)
     def show_state(self, state: State) -> None:
         """Say where the run is."""
-        self._state.setText(
+        self._say(
             {
                 State.WARMING: self.tr("PyTorch is loading…"),
                 State.EMPTY: self.tr("the project has problems"),
@@ -53,6 +55,10 @@ class TrainerStatusBar(QStatusBar):
                 State.ENDED: self._text_of_end or self.tr("ended"),
             }[state]
         )
+
+    def _say(self, text: str) -> None:
+        self._state.setText(text)
+        self._state.setToolTip(text)
 
     @Slot(object)
     def show_event(self, event: object) -> None:
@@ -65,7 +71,7 @@ class TrainerStatusBar(QStatusBar):
             self._machine.setText(" · ".join((self._torch_version(), event.device, threads)))
         if isinstance(event, Ended):
             self._text_of_end = event.text
-            self._state.setText(event.text)
+            self._say(event.text)
 
     @Slot(bool)
     def show_stale(self, stale: bool) -> None:

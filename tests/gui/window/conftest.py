@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch  # noqa: F401 - loaded here, so that no test waits for it
+import torch
 from pytestqt.qtbot import QtBot
 from window_acts import LONG_MS, OpenWindow
 
@@ -15,6 +15,12 @@ from trainer_gui.app import create_window
 from trainer_gui.session.settings import Settings, speed_steps
 from trainer_gui.session.state import State
 from trainer_gui.window.main_window import MainWindow
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_torch() -> None:
+    """The first optimizer imports a good part of torch; no test shall wait for it."""
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
 
 
 @pytest.fixture(autouse=True)

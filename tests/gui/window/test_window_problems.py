@@ -170,13 +170,13 @@ def large_table(folder: Path, n: int) -> Path:
 def test_run_pressed_while_data_are_read_runs_when_they_are_there(
     window: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = large_table(tmp_path, 20_000)
+    path = large_table(tmp_path, 60_000)
     base = engine.load("csv-regression")
     data = DataSpec(
         kind="csv", params={**base.data.params, "path": str(path), "target": "y", "features": ["x"]}
     )
     spec = base.model_copy(update={"data": data})
-    shown = window(set_values(spec, [("training.epochs", 2)]), wait=False)
+    shown = window(set_values(spec, [("training.epochs", 2), ("training.batch_size", None)]), wait=False)
     qtbot.waitUntil(lambda: shown.session.run.is_warm)
     assert shown.session.data is None
     assert "problems" not in text_of(shown, "runState")

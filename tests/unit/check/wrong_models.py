@@ -81,7 +81,6 @@ SHAPES = (
         "model.children",
         "nothing_to_train",
         chain(linear()),
-        has_fix=False,
     ),
     Wrong(
         "model without weights",
