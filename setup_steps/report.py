@@ -18,4 +18,4 @@ class SetupError(Exception):
 
 def say(text: str) -> None:
     """Print one line at once, also when the output goes to a file."""
-    print(text, flush=True)  # noqa: T201 - a terminal program
+    print(text, flush=True)

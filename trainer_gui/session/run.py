@@ -299,6 +299,8 @@ class RunSession(QObject):
 
     @Slot(object)
     def _on_warmed(self, devices: tuple[tuple[str, str], ...]) -> None:
+        if self._closed:
+            return
         self._warm = True
         self.warmed.emit(devices)
         if self._spec is not None:

@@ -170,7 +170,7 @@ def large_table(folder: Path, n: int) -> Path:
 def test_run_pressed_while_data_are_read_runs_when_they_are_there(
     window: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = large_table(tmp_path, 60_000)
+    path = large_table(tmp_path, 150_000)
     base = engine.load("csv-regression")
     data = DataSpec(
         kind="csv", params={**base.data.params, "path": str(path), "target": "y", "features": ["x"]}

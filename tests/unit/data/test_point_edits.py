@@ -70,7 +70,9 @@ def test_an_added_point_is_trained_on_and_deals_no_other_sample_out_anew() -> No
     split = SplitSpec(validation=0.5, seed=1)
     whole = load(DataSpec(kind="linear", params={"n": 8}, split=split))
     more = load(
-        DataSpec(kind="linear", params={"n": 8}, split=split, edits=PointEdits(added=((1.0, 2.0), (3.0, 4.0))))
+        DataSpec(
+            kind="linear", params={"n": 8}, split=split, edits=PointEdits(added=((1.0, 2.0), (3.0, 4.0)))
+        )
     )
     assert more.train_index.tolist() == [*whole.train_index.tolist(), 8, 9]
     assert more.validation_index.tolist() == whole.validation_index.tolist()
