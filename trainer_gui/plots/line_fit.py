@@ -68,13 +68,15 @@ class LineFitPlot(PointCanvas):
         Raises:
             ValueError: If the lengths differ.
         """
+        had_fit = len(self._fit_G[0]) > 0
         self._fit_G = _curve(x, y)
         if not len(self._x_N) and not self._has_range:
             self._fit_ranges(*self._fit_G)
         elif not self._has_shown_fit:
             self._make_room_for_fit()
         self._has_shown_fit = True
-        self._describe()
+        if had_fit != (len(self._fit_G[0]) > 0):
+            self._describe()
         self.update()
 
     def show_best(self, x: ArrayLike | None, y: ArrayLike | None) -> None:
@@ -83,8 +85,10 @@ class LineFitPlot(PointCanvas):
         Raises:
             ValueError: If the lengths differ.
         """
+        had_best = len(self._best_G[0]) > 0
         self._best_G = _NO_CURVE if x is None or y is None else _curve(x, y)
-        self._describe()
+        if had_best != (len(self._best_G[0]) > 0):
+            self._describe()
         self.update()
 
     def set_residuals(self, on: bool) -> None:

@@ -36,6 +36,7 @@ class LossCanvas(PlotCanvas):
         self._log_y = True
         self._in_epochs = False
         self._following = True
+        self._described: tuple[object, ...] = ()
         self._button = QToolButton(self)
         self._button.setObjectName("loss_scale_button")
         self._button.setCheckable(True)
@@ -117,7 +118,8 @@ class LossCanvas(PlotCanvas):
         """Draw what was added since: the one repaint a tick."""
         if self._following:
             self._show_whole()
-        self._describe()
+        if self._what_there_is() != self._described:
+            self._describe()
         self.update()
 
     # The axes
@@ -235,8 +237,16 @@ class LossCanvas(PlotCanvas):
         height_px = min(hint.height(), 20)
         self._button.setGeometry(self.width() - hint.width() - 4, 1, hint.width(), height_px)
 
+    def _what_there_is(self) -> tuple[object, ...]:
+        """Everything that names and sentences depend on, besides theme and axes; cheap enough for every frame."""
+        curves = self._curves
+        low, high = curves.raw.extremes()
+        has = (len(curves) > 0, len(curves.validation) > 0, curves.best is not None, self._ghost is not None)
+        return (curves.run_id, *has, math.isnan(high), high > 0, low <= 0)
+
     def _describe(self) -> None:
         """Names above the plot and the sentence in it follow from what there is."""
+        self._described = self._what_there_is()
         theme, curves = self._theme, self._curves
         items = []
         if curves.is_smoothed:

@@ -140,13 +140,15 @@ class SurfaceFitPlot(PointCanvas):
                 f"grid: expected a shape (rows, columns), or (rows, columns, {n_classes}), each at least 2, "
                 f"received {array.shape}"
             )
+        had_values = self._values is not None
         self._values = array
         if not n_classes and self._value_range is None and np.isfinite(array).any():
             finite = array[np.isfinite(array)]
             self._value_range = kept_range(None, float(finite.min()), float(finite.max()))
             self.drop_layers()
         self._color_surface()
-        self._describe()
+        if not had_values:
+            self._describe()
         self.update()
 
     def clear(self) -> None:

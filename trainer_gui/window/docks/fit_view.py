@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _PAD = 0.08
-_GRID = 64
+# Nodes along each axis; the picture between them is smoothed.
+_GRID = 48
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
 
