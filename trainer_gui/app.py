@@ -77,7 +77,6 @@ def _fill(app: QApplication, window: MainWindow, options: argparse.Namespace) ->
     from engine.spec import ProjectError
     from trainer_gui.messages.exceptions import ExceptionHook
     from trainer_gui.messages.log import Log
-    from trainer_gui.session.autosave import find_recoverable
 
     log = Log()
     log.start()
@@ -94,7 +93,20 @@ def _fill(app: QApplication, window: MainWindow, options: argparse.Namespace) ->
         window.close()
         app.exit(WRONG_USE)
         return
-    window.populate(spec, _file(chosen))
+    window.add_docks(spec, _file(chosen))
+    # The plots are what the user waits for; the pages are built when they have been painted.
+    plot = window.docks.loss.plot
+    if plot.isVisible():
+        plots = FirstPaint(plot)
+        plots.painted.connect(lambda: _finish(window, options))
+    else:
+        _finish(window, options)
+
+
+def _finish(window: MainWindow, options: argparse.Namespace) -> None:
+    from trainer_gui.session.autosave import find_recoverable
+
+    window.add_tabs()
     if options.project is None and window.wiring is not None:
         window.wiring.files.offer_recovery(find_recoverable())
     if options.run:

@@ -26,7 +26,8 @@ from trainer_gui.window.status import TrainerStatusBar
 if TYPE_CHECKING:
     from engine.spec import ProjectSpec
     from trainer_gui.session.session import Session
-    from trainer_gui.window.pages import Docks, Pages
+    from trainer_gui.window.dock_area import Docks
+    from trainer_gui.window.pages import Pages
     from trainer_gui.window.wiring import Wiring
 
 _WIDTH_PX, _HEIGHT_PX = 1280, 800
@@ -84,18 +85,27 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray(settings.window_geometry))
 
     def populate(self, spec: ProjectSpec, file: Path | None) -> None:
-        """Bring in tabs and docks, and start to load data and torch; to be called once.
+        """Bring in docks and tabs, and start to load data and torch; to be called once.
+
+        Args:
+            spec: The first project.
+            file: Its file, or None.
+        """
+        self.add_docks(spec, file)
+        self.add_tabs()
+
+    def add_docks(self, spec: ProjectSpec, file: Path | None) -> None:
+        """Bring in what shows the run, and start to load data and torch: the plots are what the user waits for.
 
         Args:
             spec: The first project.
             file: Its file, or None.
         """
         from trainer_gui.session.session import Session
-        from trainer_gui.window.pages import add_docks, add_tabs
+        from trainer_gui.window.dock_area import add_docks
         from trainer_gui.window.wiring import Wiring
 
         self.session = Session(spec, file, self)
-        self.pages = add_tabs(self.tabs, self.session)
         self.docks = add_docks(self, self.session)
         self.docks.set_theme(current_theme())
         self._home_state = self.saveState()
@@ -106,6 +116,14 @@ class MainWindow(QMainWindow):
             self.restoreState(QByteArray(self.settings.window_state))
         self.wiring = Wiring(self)
         self.session.begin()
+
+    def add_tabs(self) -> None:
+        """Bring in the pages on which the project is edited."""
+        if self._closed:
+            return
+        from trainer_gui.window.pages import add_tabs
+
+        self.pages = add_tabs(self.tabs, self.session)
 
     @Slot(object)
     def open_data(self, path: Path | None) -> None:
@@ -140,7 +158,7 @@ class MainWindow(QMainWindow):
         theme_notifier().choose(name)
 
     def _size_docks(self) -> None:
-        from trainer_gui.window.pages import size_docks
+        from trainer_gui.window.dock_area import size_docks
 
         if not self.settings.window_state:
             size_docks(self, self.docks)
