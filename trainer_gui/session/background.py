@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
+from shiboken6 import isValid
 
 _log = logging.getLogger(__name__)
 
@@ -122,10 +123,16 @@ class Background(QThread):
         if self._pending == 0:
             self.busy_changed.emit(False)
         job = result.job
-        if self._newest.get(job.key) != job.ticket:
+        if self._newest.get(job.key) != job.ticket or _is_gone(job.done):
             return
         if result.error is None:
             job.done(result.value)
         else:
             _log.debug("background work %s failed", job.key, exc_info=result.error)
             job.failed(result.error)
+
+
+def _is_gone(receiver: Callable[[Any], None]) -> bool:
+    """True for a method of a widget that Qt has deleted since: nobody waits for the result any more."""
+    owner = getattr(receiver, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)

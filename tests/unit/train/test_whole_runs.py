@@ -16,7 +16,10 @@ from engine.train.events import Reason
 from engine.train.fingerprint import weights_sha256
 from engine.train.trainer import Trainer
 
-SPIRALS = set_values(read_preset("spiral-mlp"), [("training.epochs", 4), ("data.params.n", 40)])
+SPIRALS = set_values(
+    read_preset("spiral-mlp"),
+    [("training.epochs", 4), ("data.params.n", 40), ("optimizer.params.lr", 0.01)],
+)
 
 
 def _noisy() -> ProjectSpec:
