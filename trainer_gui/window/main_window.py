@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from trainer_gui.window.wiring import Wiring
 
 _WIDTH_PX, _HEIGHT_PX = 1280, 800
+# Goes up when docks are added or renamed: a layout that was kept before is then left aside.
+_LAYOUT = 1
 
 
 class MainWindow(QMainWindow):
@@ -108,12 +110,12 @@ class MainWindow(QMainWindow):
         self.session = Session(spec, file, self)
         self.docks = add_docks(self, self.session)
         self.docks.set_theme(current_theme())
-        self._home_state = self.saveState()
+        self._home_state = self.saveState(_LAYOUT)
         # A window that is on the screen already lays new docks out only when the event loop comes round.
         QTimer.singleShot(0, self, self._size_docks)
         self.menus.fill_view(self.docks.all, self.settings.theme, self._choose_theme, self._reset_layout)
         if self.settings.window_state:
-            self.restoreState(QByteArray(self.settings.window_state))
+            self.restoreState(QByteArray(self.settings.window_state), _LAYOUT)
         self.wiring = Wiring(self)
         self.session.begin()
 
@@ -162,13 +164,13 @@ class MainWindow(QMainWindow):
 
         if not self.settings.window_state:
             size_docks(self, self.docks)
-            self._home_state = self.saveState()
+            self._home_state = self.saveState(_LAYOUT)
 
     def _reset_layout(self) -> None:
         for dock in self.docks.all:
             dock.setFloating(False)
             dock.show()
-        self.restoreState(self._home_state)
+        self.restoreState(self._home_state, _LAYOUT)
 
     # ------------------------------------------------------------ Qt events
 
@@ -190,7 +192,7 @@ class MainWindow(QMainWindow):
             self._closed = True
             self.settings.window_geometry = bytes(self.saveGeometry().data())
             if self.wiring is not None:
-                self.settings.window_state = bytes(self.saveState().data())
+                self.settings.window_state = bytes(self.saveState(_LAYOUT).data())
                 self.wiring.close(keep_unsaved=self._keep_unsaved)
             self.settings.save()
         event.accept()
