@@ -9,6 +9,7 @@ from engine import catalogue
 from engine.catalogue.entry import Entry
 from engine.catalogue.params import AUTO, ChoiceParam, NumberParam, Param
 from engine.spec import Fix, Node, Problem
+from engine.spec.project import thawed_json
 
 SINGULAR: Mapping[str, str] = {
     "layers": "layer",
@@ -67,7 +68,7 @@ def check_params(path: str, given: Mapping[str, Any], params: Sequence[Param], o
     problems = []
     for name, value in given.items():
         if name not in declared:
-            problems.append(_unknown_param(path, name, value, list(declared), owner))
+            problems.append(_unknown_param(path, name, given, list(declared), owner))
         elif not declared[name].accepts(value):
             problems.append(wrong_value(f"{path}.{name}", declared[name], value))
     for param in params:
@@ -107,16 +108,21 @@ def _bounds(param: NumberParam, value: float) -> list[Any]:
     return found
 
 
-def _unknown_param(path: str, name: str, value: object, names: list[str], owner: str) -> Problem:
+def _unknown_param(path: str, name: str, given: Mapping[str, Any], names: list[str], owner: str) -> Problem:
     guess = catalogue.near(name, names)
     expected = "one of " + ", ".join(names) if names else f"no parameters, {owner} has none"
+    others = {key: thawed_json(value) for key, value in given.items() if key != name}
+    if guess is not None and guess not in given:
+        fix = Fix(f"Rename it to {guess}", ((path, {**others, guess: thawed_json(given[name])}),))
+    else:
+        fix = Fix("Remove it", ((path, others),))
     return Problem(
         f"{path}.{name}",
         "unknown_param",
         expected,
-        f"the unknown name {name!r} (value {_shown(value)})",
+        f"the unknown name {name!r} (value {_shown(given[name])})",
         f"Did you mean {guess}?" if guess else "Remove it.",
-        None,
+        fix,
     )
 
 

@@ -49,7 +49,6 @@ PARAMETERS = (
         "optimizer.params.momentun",
         "unknown_param",
         {"optimizer.params.momentum": 0.9},
-        has_fix=False,
     ),
     Wrong(
         "unknown parameter of a layer",
@@ -58,7 +57,6 @@ PARAMETERS = (
         f"{FIRST}.params.width",
         "unknown_param",
         {f"{FIRST}.params.bias": False},
-        has_fix=False,
     ),
     Wrong(
         "missing parameter",
