@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from trainer_gui.plots.drawing import hairline
 from trainer_gui.plots.painted import PaintedWidget
+from trainer_gui.theme.colors import Theme
 
 _EDGE_PX = 8.0
 # Below this a number does not fit into its cell.
@@ -142,9 +143,10 @@ class ConfusionPlot(PaintedWidget):
             for predicted_class in range(len(self._class_names)):
                 box = self.cell(true_class, predicted_class)
                 share = float(share_KK[true_class, predicted_class])
-                painter.fillRect(box, _between(theme.panel, theme.accent, share))
+                ground = _between(theme.panel, theme.accent, share)
+                painter.fillRect(box, ground)
                 if has_room:
-                    painter.setPen(QColor(theme.accent_text if share > 0.5 else theme.text))
+                    painter.setPen(readable_on(ground, theme))
                     count = int(self._counts_KK[true_class, predicted_class])
                     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.setPen(hairline(theme.border))
@@ -153,6 +155,26 @@ class ConfusionPlot(PaintedWidget):
             box = self._box(metrics)
             painter.drawLine(round(here.x()), round(box.top()), round(here.x()), round(box.bottom()))
             painter.drawLine(round(box.left()), round(here.y()), round(box.right()), round(here.y()))
+
+
+def readable_on(ground: QColor, theme: Theme) -> QColor:
+    """The one of the theme's two text colours that stands off from a ground the more."""
+    return max((QColor(theme.text), QColor(theme.accent_text)), key=lambda text: contrast(text, ground))
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """How far two colours stand off from each other, 1 to 21; text asks for 4.5, large text for 3.
+
+    Source: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio
+    """
+    dark, light = sorted((_luminance(first), _luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def _between(first: str, second: str, share: float) -> QColor:

@@ -19,6 +19,9 @@ _FIRST_LINE = (
 )  # fmt: skip
 _SECOND_LINE = {5: (1, 2), 10: (2, 3)}
 
+# float32 gives 0 and 1 for what is nearer to them than this.
+_LEAST = 1e-7
+
 
 def contour(height_HW: NDArray[np.floating], level: float) -> Floats:
     """Find the line where a grid of numbers passes a level.
@@ -68,6 +71,22 @@ def contour(height_HW: NDArray[np.floating], level: float) -> Floats:
     return np.concatenate(segments)
 
 
+def probability_line(probability_HW: NDArray[np.floating]) -> Floats:
+    """Find the line where the probability of class 1 is a half.
+
+    It is looked for in the logit, which is nearly straight between two nodes where the probability is a steep step;
+    between steps the line would jump from node to node.
+
+    Args:
+        probability_HW: From 0 to 1 at the nodes; NaN leaves a gap.
+
+    Returns:
+        Segments as ``contour`` gives them.
+    """
+    p_HW = np.clip(np.asarray(probability_HW, dtype=np.float64), _LEAST, 1 - _LEAST)
+    return contour(np.log(p_HW) - np.log1p(-p_HW), 0.0)
+
+
 def class_borders(probability_HWK: NDArray[np.floating]) -> Floats:
     """Find the lines between the regions of several classes: where the two likeliest are equally likely.
 
@@ -77,7 +96,8 @@ def class_borders(probability_HWK: NDArray[np.floating]) -> Floats:
     Returns:
         Segments as ``contour`` gives them; a border may be there twice, once for the class on each side.
     """
-    p_HWK = np.asarray(probability_HWK, dtype=np.float64)
+    # The logarithm is nearly straight where a probability is a steep step: the borders come out smooth.
+    p_HWK = np.log(np.clip(np.asarray(probability_HWK, dtype=np.float64), _LEAST, None))
     n_classes = p_HWK.shape[2]
     winner_HW = np.argmax(p_HWK, axis=2)
     two_HW2 = np.partition(p_HWK, n_classes - 2, axis=2)[:, :, -2:]

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.plots.contour import class_borders, contour
+from trainer_gui.plots.contour import class_borders, probability_line
 from trainer_gui.plots.drawing import draw_segments, hairline, image
 from trainer_gui.plots.legend import LegendItem, Sample
 from trainer_gui.plots.marks import PART_MARKS, draw_mark, draw_marks
@@ -274,7 +274,7 @@ class SurfaceFitPlot(PointCanvas):
             self._line_S4 = class_borders(values)
         elif self._class_names:
             colors_HWC = two_class_colors(values, theme)
-            self._line_S4 = contour(values, 0.5)
+            self._line_S4 = probability_line(values)
         elif self._value_range is not None:
             colors_HWC = value_colors(values, *self._value_range, theme)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trainer_gui.plots.contour import class_borders, contour
+from trainer_gui.plots.contour import class_borders, contour, probability_line
 
 
 def grid(n: int = 101) -> tuple[np.ndarray, np.ndarray]:
@@ -86,3 +86,16 @@ def test_one_class_everywhere_has_no_border() -> None:
     p_HWK = np.zeros((8, 8, 3))
     p_HWK[:, :, 1] = 1
     assert class_borders(p_HWK).shape == (0, 4)
+
+
+def test_the_line_of_a_steep_probability_follows_the_true_border() -> None:
+    axis = np.linspace(-1, 1, 48)
+    x_HW, y_HW = np.meshgrid(axis, axis)
+    # A border along y = 0.37 x with a step much steeper than the grid.
+    probability_HW = 1 / (1 + np.exp(-120 * (y_HW - 0.37 * x_HW)))
+    ends_S4 = -1 + probability_line(probability_HW.astype(np.float32)) * 2 / 47
+    off = np.abs(ends_S4[:, [1, 3]] - 0.37 * ends_S4[:, [0, 2]])
+    assert len(ends_S4) > 40
+    assert off.max() < 2e-3
+    in_the_step_S4 = -1 + contour(probability_HW, 0.5) * 2 / 47
+    assert np.abs(in_the_step_S4[:, [1, 3]] - 0.37 * in_the_step_S4[:, [0, 2]]).max() > 3 * off.max()
