@@ -97,12 +97,11 @@ def digits_like(n: int) -> LoadedData:
     return replace(
         base,
         samples=replace(base.samples, x_NF=x_NF, y_N=y_N, feature_names=names),
-        x_NF=x_NF,
+        x_NI=x_NF,
         y_N=y_N,
         train_index=np.arange(n),
-        x_mean_F=np.zeros(784),
-        x_std_F=np.ones(784),
-        facts=replace(base.facts, n_train=n, feature_names=names),
+        preparation=replace(base.preparation, names=names, shift_I=np.zeros(784), scale_I=np.ones(784)),
+        facts=replace(base.facts, n_train=n, feature_names=names, input_names=names, input_shape=(784,)),
     )
 
 
@@ -123,7 +122,7 @@ class Prepared:
         trainer = Trainer(case.spec, data=case.data)
         part = trainer._batches.part
         return cls(
-            trainer.model, trainer.loss_function, case.spec, part.x_NF, part.y, trainer._batches.batch_size
+            trainer.model, trainer.loss_function, case.spec, part.inputs, part.y, trainer._batches.batch_size
         )
 
     def fresh(self) -> tuple[nn.Module, torch.optim.Optimizer]:

@@ -10,7 +10,7 @@ from engine.catalogue.facts import DataFacts
 from engine.check import check_project, resolve
 from engine.presets import presets, read_preset
 from engine.spec import Problem, ProjectError, ProjectSpec, read_project
-from engine.spec.project import frozen_json
+from engine.spec.frozen import frozen_json
 
 if TYPE_CHECKING:
     from torch import nn
@@ -119,7 +119,7 @@ def summary(spec: ProjectSpec) -> Summary:
     from engine.build.summary import summarize
 
     facts = _facts(spec)
-    return summarize(resolve(spec, facts).model, (facts.n_features,))
+    return summarize(resolve(spec, facts).model, facts.input_shape)
 
 
 def train(

@@ -36,7 +36,7 @@ def project_for_table(
     samples: Samples,
     params: Mapping[str, Any] = _NO_PARAMS,
     *,
-    standardize_features: bool = False,
+    scale_features: str = "none",
     validation: float = 0.0,
     fit_model: bool = True,
 ) -> ProjectSpec:
@@ -47,7 +47,7 @@ def project_for_table(
         path: The file; written into the project in full, so that it is found from any folder.
         samples: What the table gives with these parameters; says whether numbers or classes are predicted.
         params: Parameters of the dataset ``csv`` other than ``path``.
-        standardize_features: Shift and scale each feature to mean 0 and standard deviation 1.
+        scale_features: none, standardize or min_max.
         validation: Share of the samples that is watched and not trained on, 0 to below 1.
         fit_model: True for a model, a loss, an optimiser and batches that suit the table; False keeps the old.
     """
@@ -56,7 +56,7 @@ def project_for_table(
         kind="csv",
         params={"path": str(Path(path).absolute()), **params},
         split=split,
-        standardize_features=standardize_features,
+        scale_features=scale_features,
     )
     if not fit_model:
         return spec.model_copy(update={"data": data})

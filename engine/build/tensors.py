@@ -1,6 +1,6 @@
-"""From prepared arrays to the tensors that training sees.
+"""From prepared samples to the tensors that training sees.
 
-Shape suffixes: N samples, F features.
+Shape suffixes: N samples.
 """
 
 from __future__ import annotations
@@ -15,23 +15,32 @@ from torch import Tensor
 from engine.catalogue.entry import TargetForm, Task
 from engine.data.load import LoadedData
 
+# Items go through a model in portions of this many where nothing is learned: the activations of all would not fit.
+LOOKING_BATCH = 256
+
 
 @dataclass(frozen=True)
 class Part:
     """Inputs and targets of the training, validation or test samples.
 
     Args:
-        x_NF: float32 inputs.
+        x: float32 inputs, shape (N, *input_shape); None if they are read from files when they are wanted.
         y: Targets as the loss wants them: float32 (N, 1) or int64 (N,).
         index_N: Row of each sample in the data as the user sees it.
     """
 
-    x_NF: Tensor
+    x: Tensor | None
     y: Tensor
     index_N: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.x_NF)
+        return len(self.y)
+
+    @property
+    def inputs(self) -> Tensor:
+        """The inputs of a part that is in memory."""
+        assert self.x is not None, "only FileBatches read inputs from files"
+        return self.x
 
 
 @dataclass(frozen=True)
@@ -44,19 +53,19 @@ class Parts:
 
 
 def make_parts(data: LoadedData, form: TargetForm, device: torch.device) -> Parts:
-    """Make the tensors of all three parts on a device.
+    """Make the tensors of all three parts on a device; the inputs of samples in files stay there.
 
     Args:
         data: Loaded and prepared samples.
         form: How the chosen loss wants its targets.
         device: Where training happens.
     """
-    x_NF = torch.from_numpy(data.x_NF.astype(np.float32))
     y = targets(data.y_N, data.facts.task, form)
 
     def part(index_N: npt.NDArray[np.int64]) -> Part:
         rows = torch.from_numpy(index_N.copy())
-        return Part(x_NF[rows].to(device), y[rows].to(device), index_N)
+        x = torch.from_numpy(data.inputs(index_N)).to(device) if data.facts.in_memory else None
+        return Part(x, y[rows].to(device), index_N)
 
     return Parts(part(data.train_index), part(data.validation_index), part(data.test_index))
 

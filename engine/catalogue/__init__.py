@@ -31,6 +31,7 @@ from engine.catalogue.layers import LAYERS
 from engine.catalogue.losses import LOSSES
 from engine.catalogue.metrics import METRICS
 from engine.catalogue.optimizers import OPTIMIZERS
+from engine.catalogue.samplers import SAMPLERS, SamplerEntry
 from engine.catalogue.schedulers import SCHEDULERS
 from engine.catalogue.tensor_ops import TENSOR_OPS
 from engine.spec import Problem, ProjectError
@@ -46,6 +47,7 @@ FAMILIES: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         "initializers": INITIALIZERS,
         "optimizers": OPTIMIZERS,
         "schedulers": SCHEDULERS,
+        "samplers": SAMPLERS,
         "datasets": DATASETS,
         "metrics": METRICS,
         "tensor-ops": TENSOR_OPS,
@@ -57,7 +59,8 @@ def entries(family: str) -> tuple[Entry, ...]:
     """Every entry of a family.
 
     Args:
-        family: layers, activations, losses, initializers, optimizers, schedulers, datasets, metrics or tensor-ops.
+        family: layers, activations, losses, initializers, optimizers, schedulers, samplers, datasets, metrics
+            or tensor-ops.
 
     Raises:
         KeyError: If there is no such family.
@@ -107,6 +110,11 @@ def scheduler(kind: str) -> SchedulerEntry | None:
     return next((entry for entry in SCHEDULERS if entry.kind == kind), None)
 
 
+def sampler(kind: str) -> SamplerEntry | None:
+    """The sampler with this id, or None."""
+    return next((entry for entry in SAMPLERS if entry.kind == kind), None)
+
+
 def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
     """Everything of a kind that can be chosen; what ``engine.catalogue(kind)`` gives.
 
@@ -142,6 +150,7 @@ __all__ = [
     "LOSSES",
     "METRICS",
     "OPTIMIZERS",
+    "SAMPLERS",
     "SCHEDULERS",
     "TENSOR_OPS",
     "DatasetEntry",
@@ -152,6 +161,7 @@ __all__ = [
     "MetricEntry",
     "OptimizerEntry",
     "OutputMeaning",
+    "SamplerEntry",
     "SchedulerEntry",
     "Shape",
     "ShapeProblem",
@@ -167,5 +177,6 @@ __all__ = [
     "loss",
     "near",
     "optimizer",
+    "sampler",
     "scheduler",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.catalogue.entry import DatasetEntry, Task
+from engine.catalogue.entry import DatasetEntry, ItemKind, SourceForm, Task
 from engine.catalogue.params import (
     ChoiceParam,
     ColumnParam,
@@ -335,6 +335,7 @@ DATASETS: tuple[DatasetEntry, ...] = (
         ),
         task=None,
         n_features=None,
-        from_file=True,
+        form=SourceForm.TABLE_FILE,
+        item=ItemKind.TABLE,
     ),
 )

@@ -210,21 +210,57 @@ class Task(StrEnum):
     CLASSIFICATION = "classification"
 
 
+class ItemKind(StrEnum):
+    """What one sample is."""
+
+    TABLE = "table"  # a row of numbers (F,)
+    SEQUENCE = "sequence"  # numbers over time (T, F)
+    IMAGE = "image"  # channels of pixels (C, H, W)
+
+
+class SourceForm(StrEnum):
+    """How the samples of a dataset come about."""
+
+    GENERATED = "generated"  # target(**params) makes them
+    BUNDLED = "bundled"  # target() gives a set that ships with the trainer or with a library
+    DRAWN = "drawn"  # the user draws them
+    TABLE_FILE = "table_file"  # a text file or a Parquet file
+    ARRAY_FILE = "array_file"  # arrays of NumPy, or the format of MNIST
+    IMAGE_FOLDER = "image_folder"  # one folder a class
+
+
 @dataclass(frozen=True, kw_only=True)
 class DatasetEntry(Entry):
-    """A generator of samples, or a reader of a file.
+    """A generator of samples, a set that ships with the trainer, or a reader of files.
 
     Args:
         task: What its target is; None where it depends on the file.
-        n_features: Number of feature columns; None where it depends on the file.
+        n_features: Number of feature columns; None where it depends on the file, or for items.
         n_classes: Number of classes, or the parameter that sets it; None for regression and files.
-        from_file: True if it reads a file that the user names.
+        form: How the samples come about.
+        item: What one sample is; None where it depends on the file.
+        feature_names: Names of the feature columns; empty for x, or x1, x2 …
+        class_names: Names of the classes; empty for class 0, class 1 …
+        target_name: What is predicted; empty for y or class.
+        origin: Who made a set that ships with the trainer, and where it is described.
+        licence: Under which licence it is passed on.
     """
 
     task: Task | None
     n_features: int | None
     n_classes: int | str | None = None
-    from_file: bool = False
+    form: SourceForm = SourceForm.GENERATED
+    item: ItemKind | None = ItemKind.TABLE
+    feature_names: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
+    target_name: str = ""
+    origin: str = ""
+    licence: str = ""
+
+    @property
+    def from_file(self) -> bool:
+        """True if it reads files that the user names."""
+        return self.form in (SourceForm.TABLE_FILE, SourceForm.ARRAY_FILE, SourceForm.IMAGE_FOLDER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.catalogue.entry import Task
+from engine.catalogue.entry import ItemKind, Shape, Task
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,16 @@ class DataFacts:
         n_train: Training samples.
         n_validation: Validation samples.
         n_test: Test samples.
-        feature_names: One name for each input column, in the order in which the model gets them.
+        feature_names: One name for each feature column as measured; empty for items.
         target_name: Name of what is predicted.
         class_names: One name for each class, in the order of the class indices; empty for regression.
         largest_feature: Name of the feature whose training values are the largest, and their root mean square as the
             model gets them.
         target_size: Root mean square of the training targets as the loss gets them; 1 for classes.
+        input_shape: Shape of one sample as the model gets it.
+        input_names: One name for each input column, in the order in which the model gets them; empty for items.
+        item: What one sample is.
+        in_memory: False if samples are read from files when they are wanted.
     """
 
     task: Task
@@ -33,10 +37,14 @@ class DataFacts:
     class_names: tuple[str, ...] = ()
     largest_feature: tuple[str, float] = ("", 1.0)
     target_size: float = 1.0
+    input_shape: Shape = ()
+    input_names: tuple[str, ...] = ()
+    item: ItemKind = ItemKind.TABLE
+    in_memory: bool = True
 
     @property
     def n_features(self) -> int:
-        """Number of input columns."""
+        """Number of feature columns as measured."""
         return len(self.feature_names)
 
     @property

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, IntParam, Param
+from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, IntParam, Param, SizeParam
 
 MAX_SEED = 2**63 - 1
+SCALES = ("none", "standardize", "min_max")
 
 # Spec path of the owner to the parameters under it.
 SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
@@ -22,16 +23,57 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             ),
         ),
         "data": (
-            BoolParam(
-                name="standardize_features",
-                help="Shifts and scales each feature to mean 0 and standard deviation 1, as measured on the training "
-                "part.",
-                default=False,
+            ChoiceParam(
+                name="scale_features",
+                help="Standardize shifts and scales each feature to mean 0 and standard deviation 1, min_max to the "
+                "range 0 to 1; both as measured on the training part.",
+                default="none",
+                choices=SCALES,
+            ),
+            ChoiceParam(
+                name="scale_target",
+                help="The same for a number that is predicted; the loss is then in standard deviations or in ranges.",
+                default="none",
+                choices=SCALES,
+            ),
+        ),
+        "data.images": (
+            SizeParam(
+                name="size",
+                help="Height and width that every image is resized to; none keeps the size of the images, "
+                "in files that of the first one.",
+                default=None,
+                optional=True,
+                none_means="as they are",
+                start=(32, 32),
+                axes=2,
+                scalar=False,
+                low=1,
+                high=1024,
             ),
             BoolParam(
-                name="standardize_target",
-                help="The same for a number that is predicted; the loss is then in standard deviations.",
+                name="grayscale", help="Turns colours into shades of gray: one channel.", default=False
+            ),
+            ChoiceParam(
+                name="scale",
+                help="Unit brings brightness from 0 … 255 to 0 … 1; standardize goes on to mean 0 and standard "
+                "deviation 1 of each channel, as measured on the training part.",
+                default="unit",
+                choices=("unit", "standardize"),
+            ),
+            BoolParam(
+                name="flip",
+                help="Mirrors half of the training images left to right, drawn anew for every batch.",
                 default=False,
+            ),
+            IntParam(
+                name="crop_padding",
+                help="Shifts each training image by up to this many pixels in each direction, drawn anew for every "
+                "batch; 0 for none.",
+                default=0,
+                low=0,
+                high=64,
+                unit="pixels",
             ),
         ),
         "data.split": (
@@ -77,6 +119,21 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             BoolParam(
                 name="drop_last",
                 help="Leaves out the last batch of an epoch if it is smaller than the others.",
+                default=False,
+                advanced=True,
+            ),
+            IntParam(
+                name="num_workers",
+                help="Processes that read and decode images while the last batch is trained on. Samples that are in "
+                "memory need none: handing them over would take longer than picking them.",
+                default=0,
+                low=0,
+                high=64,
+                advanced=True,
+            ),
+            BoolParam(
+                name="pin_memory",
+                help="Keeps batches in memory that a GPU can fetch by itself; without a GPU it does nothing.",
                 default=False,
                 advanced=True,
             ),

@@ -9,13 +9,14 @@ from engine import catalogue
 from engine.catalogue.entry import Entry
 from engine.catalogue.params import AUTO, ChoiceParam, NumberParam, Param
 from engine.spec import Fix, Node, Problem
-from engine.spec.project import thawed_json
+from engine.spec.frozen import thawed_json
 
 SINGULAR: Mapping[str, str] = {
     "layers": "layer",
     "losses": "loss",
     "optimizers": "optimizer",
     "schedulers": "scheduler",
+    "samplers": "sampler",
     "datasets": "dataset",
     "initializers": "initializer",
 }

@@ -11,6 +11,7 @@ from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
 from engine.check.initial import check_initializers
 from engine.check.pairs import check_pairs
 from engine.check.params import check_node
+from engine.check.sampler import check_sampler
 from engine.check.shapes import ShapeWalk, last_output_path, resolved_model, walk_shapes
 from engine.check.training import check_settings, check_training_and_data
 from engine.spec import Fix, Problem, ProjectError, ProjectSpec, Severity
@@ -51,6 +52,9 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
     if spec.scheduler is not None:
         _, wrong = check_node("scheduler", spec.scheduler, "schedulers")
         problems.extend(wrong)
+    if spec.training.sampler is not None:
+        _, wrong = check_node("training.sampler", spec.training.sampler, "samplers")
+        problems.extend(wrong)
     problems.extend(check_pairs(spec))
     problems.extend(check_initializers(spec.model))
     loss = catalogue.loss(spec.loss.kind) if loss_known is not None else None
@@ -64,10 +68,11 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
     if facts is not None and n_outputs is None:
         # An unfitting loss is reported as such below; some width lets the rest be walked all the same.
         n_outputs = max(1, facts.n_classes)
-    walk = walk_shapes(spec.model, (1, facts.n_features) if facts is not None else None, n_outputs)
+    walk = walk_shapes(spec.model, (1, *facts.input_shape) if facts is not None else None, n_outputs)
     problems.extend(walk.problems)
     if facts is not None:
         problems.extend(check_training_and_data(spec, facts))
+        problems.extend(check_sampler(spec, facts))
         if loss is not None:
             problems.extend(check_loss_and_data(spec, loss, facts))
             problems.extend(check_output(spec, loss, facts, walk))

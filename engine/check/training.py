@@ -7,6 +7,7 @@ from engine.catalogue.facts import DataFacts
 from engine.catalogue.settings import SETTINGS
 from engine.check.params import wrong_value
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity
+from engine.spec.epoch import batch_size_of, samples_in_epoch, steps_per_epoch
 
 # Features and targets above this size slow training down so much that the user should know.
 _LARGE = 30.0
@@ -61,20 +62,29 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
         problems.append(
             Problem("training.stop.accuracy_at_least", "no_accuracy", expected, received, "", fix)
         )
-    if spec.data.standardize_target and facts.task is Task.CLASSIFICATION:
-        fix = Fix("Switch it off", (("data.standardize_target", False),))
-        expected = "false, because the target is a class"
+    if spec.data.scale_target != "none" and facts.task is Task.CLASSIFICATION:
+        path = "data.scale_target"
+        fix = Fix("Switch it off", ((path, "none"),))
+        expected = "none, because the target is a class"
         problems.append(
-            Problem("data.standardize_target", "no_number", expected, "true", "", fix, Severity.WARNING)
+            Problem(path, "no_number", expected, spec.data.scale_target, "", fix, Severity.WARNING)
+        )
+    if training.num_workers > 0 and facts.in_memory:
+        path = "training.num_workers"
+        fix = Fix("Set it to 0", ((path, 0),))
+        expected = "0, because these samples are in memory"
+        advice = "Here batches are picked from memory; only an exported script would start the processes."
+        problems.append(
+            Problem(path, "no_need", expected, str(training.num_workers), advice, fix, Severity.WARNING)
         )
     problems.extend(_sizes(facts))
-    batch = facts.n_train if size is None else min(size, facts.n_train)
-    last = facts.n_train % batch if batch and not training.drop_last else 0
+    batch = batch_size_of(training, facts.n_train)
+    last = samples_in_epoch(training, facts.n_train) % batch if batch and not training.drop_last else 0
     if _has(spec.model, "BatchNorm1d") and 1 in (batch, last):
         drop = Fix("Drop the last batch", (("training.drop_last", True),)) if batch > 1 else None
         expected = "batches of at least 2 samples, because BatchNorm1d compares the samples of a batch"
         problems.append(Problem("training.batch_size", "batch_of_one", expected, "a batch of 1", "", drop))
-    per_epoch = facts.n_train // batch + (1 if last else 0) if batch else 0
+    per_epoch = steps_per_epoch(training, facts.n_train)
     return [*problems, *_cycle_length(spec, per_epoch * training.epochs)]
 
 
@@ -83,18 +93,20 @@ def _sizes(facts: DataFacts) -> list[Problem]:
     problems = []
     name, size = facts.largest_feature
     if size > _LARGE:
-        path = "data.standardize_features"
-        expected = f"features of about 1 in size, or true here: {name!r} is about {size:.3g}"
+        path = "data.scale_features"
+        expected = f"features of about 1 in size, or standardize here: {name!r} is about {size:.3g}"
         advice = "One learning rate cannot suit columns of very different size."
-        fix = Fix("Standardize the features", ((path, True),))
-        problems.append(Problem(path, "large_features", expected, "false", advice, fix, Severity.WARNING))
+        fix = Fix("Standardize the features", ((path, "standardize"),))
+        problems.append(Problem(path, "large_features", expected, "none", advice, fix, Severity.WARNING))
     if facts.target_size > _LARGE:
-        path = "data.standardize_target"
+        path = "data.scale_target"
         size = facts.target_size
-        expected = f"a target of about 1 in size, or true here: {facts.target_name!r} is about {size:.3g}"
+        expected = (
+            f"a target of about 1 in size, or standardize here: {facts.target_name!r} is about {size:.3g}"
+        )
         advice = "A model that begins near 0 needs many steps to get there."
-        fix = Fix("Standardize the target", ((path, True),))
-        problems.append(Problem(path, "large_target", expected, "false", advice, fix, Severity.WARNING))
+        fix = Fix("Standardize the target", ((path, "standardize"),))
+        problems.append(Problem(path, "large_target", expected, "none", advice, fix, Severity.WARNING))
     return problems
 
 

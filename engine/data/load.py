@@ -1,150 +1,144 @@
 """From the data part of a project to samples that are ready for training.
 
-Shapes: N samples, F features.
+Shapes: N samples, F features, I inputs of the model.
 """
 
 from __future__ import annotations
 
-import contextlib
-import difflib
-import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.catalogue.datasets import DATASETS
-from engine.catalogue.entry import DatasetEntry, Task
+from engine.catalogue.entry import ItemKind, Shape, Task
 from engine.catalogue.facts import DataFacts
+from engine.data.choice import chosen_entry, resolve_path
 from engine.data.edits import apply_edits, without_removed
+from engine.data.items import ImageFiles
+from engine.data.prepare import Preparation, fit_preparation, fit_scale
+from engine.data.progress import Progress
 from engine.data.samples import FloatArray, IntArray, Samples, TargetArray, read_only, read_only_target
-from engine.data.split import split_parts, split_problems
-from engine.data.standardize import fill_missing, mean_and_std, means_of_present, standardize
-from engine.data.table.columns import samples_from_table
-from engine.data.table.plain_reader import plain_reader_arguments
-from engine.data.table.reader import read_table
+from engine.data.source import PlainCall, read_source
+from engine.data.split import split_parts
 from engine.data.table.table import TableOptions
-from engine.spec import DataSpec, Fix, Problem, ProjectError
+from engine.spec import DataSpec, Problem, ProjectError
+
+__all__ = ["LoadedData", "facts", "load", "resolve_path"]
 
 # Training computes in float32, which holds nothing larger.
 _MAX_FLOAT32: Final = float(np.finfo(np.float32).max)
-_SAMPLES_FOLDER: Final = "samples"
+_ALL_READ: Final = 0.9
 
 
 @dataclass(frozen=True, eq=False)
 class LoadedData:
-    """Samples, dealt out and prepared. All arrays are float64 or int64 and read-only.
+    """Samples, dealt out and prepared. All arrays are read-only.
 
     Args:
         samples: After edits, in the units of the data; NaN where a value is missing.
-        x_NF: Features of all samples, filled and standardised as asked.
-        y_N: Targets of all samples; standardised only for regression.
+        x_NI: Inputs of all samples of a table, prepared, float64; no columns for items, whose inputs are read when they
+            are wanted: see ``inputs``.
+        y_N: Targets of all samples; scaled only for regression.
         train_index: Rows of the training samples, in the order of the split.
         validation_index: Rows of the validation samples.
         test_index: Rows of the test samples.
-        x_mean_F: What was subtracted from each feature; 0 where not standardised.
-        x_std_F: What each feature was divided by; 1 where not standardised.
-        y_mean: What was subtracted from the target.
-        y_std: What the target was divided by.
-        fill_F: What missing values of each feature were replaced by; None if none is missing.
+        preparation: What was done to the features.
+        y_shift: What was subtracted from the target.
+        y_scale: What the target was divided by.
         facts: What a model and a loss must fit.
-        table: How a file was read, without any "auto"; None for a generator.
-        path: The file that was read; None for a generator.
-        reader_arguments: Keyword arguments with which read_csv_samples reads the same; None for a generator.
+        plain: How a script gets the same samples; None for images in files.
+        table: How a table was read, without any "auto"; None for anything else.
         notes: Sentences that the user should know.
     """
 
     samples: Samples
-    x_NF: FloatArray
+    x_NI: FloatArray
     y_N: TargetArray
     train_index: IntArray
     validation_index: IntArray
     test_index: IntArray
-    x_mean_F: FloatArray
-    x_std_F: FloatArray
-    y_mean: float
-    y_std: float
-    fill_F: FloatArray | None
+    preparation: Preparation
+    y_shift: float
+    y_scale: float
     facts: DataFacts
+    plain: PlainCall | None
     table: TableOptions | None = None
-    path: Path | None = None
-    reader_arguments: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def path(self) -> Path | None:
+        """The file or folder that was read; None for a generator."""
+        if isinstance(self.samples.items, ImageFiles):
+            return self.samples.items.root
+        return self.plain.path if self.plain is not None else None
 
-def load(data: DataSpec, folder: Path | None = None) -> LoadedData:
-    """Read or generate the samples, apply edits, split, fill, standardise.
+    def inputs(self, rows: IntArray) -> NDArray[np.float32]:
+        """Samples as the model gets them.
+
+        Args:
+            rows: Which ones.
+
+        Returns:
+            float32, shape (len(rows), *facts.input_shape).
+
+        Raises:
+            ProjectError: If an image cannot be read.
+        """
+        items = self.samples.items
+        if items is not None:
+            return self.preparation.items(items.read(rows), items.is_bytes)
+        return self.x_NI[rows].astype(np.float32)
+
+
+def load(data: DataSpec, folder: Path | None = None, progress: Progress | None = None) -> LoadedData:
+    """Read or generate the samples, apply edits, split, prepare.
 
     Args:
         data: The data part of a project.
         folder: Folder of the project file, for relative paths; None takes the working directory.
+        progress: Told how far it is; None for nobody.
 
     Raises:
         ProjectError: With everything that is wrong with the parameters, the file, the edits or the split.
+        Cancelled: If the user gave up.
     """
-    entry, params = _choice(data)
-    table, path, arguments = None, None, None
-    notes: tuple[str, ...] = ()
-    if entry.from_file:
-        path = resolve_path(params["path"], folder)
-        read = read_table(path, TableOptions(**{name: params[name] for name in TableOptions.__annotations__}))
-        chosen = {name: params[name] for name in ("target", "features", "task", "missing")}
-        original = samples_from_table(read, **chosen)
-        table, arguments = read.options, MappingProxyType(plain_reader_arguments(read, original, chosen))
-        notes = read.notes
-    else:
-        original = _generated(entry, params)
+    progress = Progress() if progress is None else progress
+    entry, params = chosen_entry(data)
+    reading = Progress(lambda share: progress.report(_ALL_READ * share), progress.cancelled)
+    source = read_source(entry, params, data, folder, reading)
+    original = source.samples
+    progress.at(_ALL_READ)
     samples = apply_edits(original, data.edits)
     # The split is that of the data itself, so that a point more does not deal all samples out anew.
     train, validation, test = split_parts(len(original), data.split)
     added = np.arange(len(original), len(samples))
     train, validation, test = without_removed(np.append(train, added), (validation, test), data.edits)
-    x_NF, fill_F = _filled(samples, train)
-    n_features = x_NF.shape[1]
-    x_mean_F, x_std_F = np.zeros(n_features), np.ones(n_features)
-    y_N, y_mean, y_std = samples.y_N, 0.0, 1.0
+    preparation = fit_preparation(data, samples, train)
     with np.errstate(over="ignore", invalid="ignore"):
-        if data.standardize_features:
-            x_mean_F, x_std_F = _scale(x_NF[train], samples.feature_names)
-            x_NF = standardize(x_NF, x_mean_F, x_std_F)
-        if data.standardize_target and samples.task is Task.REGRESSION:
-            mean, std = _scale(y_N[train], (samples.target_name,))
-            y_N, y_mean, y_std = standardize(y_N, mean, std), float(mean), float(std)
-    _refuse_too_large(samples, x_NF, y_N)
-    sizes_F = np.sqrt(np.mean(np.square(x_NF[train], dtype=np.float64), axis=0))
-    largest = int(np.argmax(sizes_F))
-    facts_of = DataFacts(
-        task=samples.task,
-        n_train=len(train),
-        n_validation=len(validation),
-        n_test=len(test),
-        feature_names=samples.feature_names,
-        target_name=samples.target_name,
-        class_names=samples.class_names,
-        largest_feature=(samples.feature_names[largest], float(sizes_F[largest])),
-        target_size=_size_of_target(samples.task, y_N[train]),
-    )
+        x_NI = preparation.table(samples.x_NF) if samples.items is None else samples.x_NF
+    y_N, y_shift, y_scale = samples.y_N, 0.0, 1.0
+    if data.scale_target != "none" and samples.task is Task.REGRESSION:
+        shift, scale = fit_scale(data.scale_target, y_N[train], (samples.target_name,), "data.scale_target")
+        with np.errstate(over="ignore", invalid="ignore"):
+            y_N, y_shift, y_scale = (y_N - shift) / scale, float(shift), float(scale)
+    _refuse_too_large(samples, preparation.names, x_NI, y_N)
+    progress.at(1.0)
     return LoadedData(
         samples=samples,
-        x_NF=read_only(x_NF),
+        x_NI=read_only(x_NI),
         y_N=read_only_target(y_N, samples.task),
         train_index=read_only(train),
         validation_index=read_only(validation),
         test_index=read_only(test),
-        x_mean_F=read_only(x_mean_F),
-        x_std_F=read_only(x_std_F),
-        y_mean=y_mean,
-        y_std=y_std,
-        fill_F=None if fill_F is None else read_only(fill_F),
-        facts=facts_of,
-        table=table,
-        path=path,
-        reader_arguments=arguments,
-        notes=(*notes, *samples.notes, *_part_notes(data, samples, train, validation, test)),
+        preparation=preparation,
+        y_shift=y_shift,
+        y_scale=y_scale,
+        facts=_facts_of(samples, preparation, x_NI, y_N, (train, validation, test)),
+        plain=source.plain,
+        table=source.table,
+        notes=(*source.notes, *samples.notes, *_part_notes(data, samples, train, validation, test)),
     )
 
 
@@ -153,132 +147,46 @@ def facts(data: DataSpec, folder: Path | None = None) -> DataFacts:
     return load(data, folder).facts
 
 
-def resolve_path(text: str, folder: Path | None) -> Path:
-    """The file that a path in a project means.
-
-    Args:
-        text: Absolute, ``samples/NAME`` for a shipped sample, or relative to the project's folder.
-        folder: Folder of the project file; None takes the working directory.
-    """
-    path = Path(text)
-    if path.is_absolute():
-        return path
-    if len(path.parts) == 2 and path.parts[0] == _SAMPLES_FOLDER and path.parts[1] != "..":
-        shipped = Path(str(resources.files("resources"))) / _SAMPLES_FOLDER / path.parts[1]
-        # A name that the system cannot even look up is no sample; reading it will say so.
-        with contextlib.suppress(OSError):
-            if shipped.is_file():
-                return shipped
-    return (folder if folder is not None else Path.cwd()) / path
-
-
-def _choice(data: DataSpec) -> tuple[DatasetEntry, dict[str, Any]]:
-    entry = next((entry for entry in DATASETS if entry.kind == data.kind), None)
-    if entry is None:
-        kinds = [entry.kind for entry in DATASETS]
-        problem = _unknown("data.kind", data.kind, kinds, "unknown_kind")
-        raise ProjectError([problem, *split_problems(data.split)])
-    names = [param.name for param in entry.params]
-    problems = [
-        _unknown(f"data.params.{name}", name, names, "unknown_param")
-        for name in data.params
-        if name not in names
-    ]
-    params = entry.resolved(data.params)
-    for param in entry.params:
-        path = f"data.params.{param.name}"
-        if param.name not in params:
-            problems.append(Problem(path, "missing", param.expected, "nothing"))
-        elif not param.accepts(params[param.name]):
-            problems.append(Problem(path, "wrong_value", param.expected, repr(params[param.name])))
-    if not problems and "low" in params and not params["low"] < params["high"]:
-        expected = f"a number below high ({params['high']:g})"
-        problems.append(Problem("data.params.low", "empty_range", expected, f"{params['low']:g}"))
-    problems.extend(split_problems(data.split))
-    if problems:
-        raise ProjectError(problems)
-    return entry, params
-
-
-def _unknown(path: str, name: str, known: list[str], code: str) -> Problem:
-    near = difflib.get_close_matches(name, known, n=1)
-    expected = "one of " + ", ".join(known)
-    advice = f"Did you mean {near[0]}?" if near else ""
-    fix = Fix(f"Use {near[0]}", ((path, near[0]),)) if near and path == "data.kind" else None
-    return Problem(path, code, expected, repr(name), advice, fix)
-
-
-def _generated(entry: DatasetEntry, params: Mapping[str, Any]) -> Samples:
-    module, name = entry.target.split(":")
-    with np.errstate(over="ignore", invalid="ignore"):
-        x_NF, y_N = getattr(importlib.import_module(module), name)(**params)
-    if not (np.isfinite(x_NF).all() and np.isfinite(y_N).all()):
-        advice = "Choose smaller numbers."
-        expected = "parameters that give finite numbers"
-        raise ProjectError([Problem("data.params", "not_finite", expected, "infinite ones", advice)])
-    is_regression = entry.task is Task.REGRESSION
-    task = Task.REGRESSION if is_regression else Task.CLASSIFICATION
-    n_classes = params[entry.n_classes] if isinstance(entry.n_classes, str) else entry.n_classes or 0
-    return Samples(
-        x_NF=read_only(x_NF),
-        y_N=read_only_target(y_N, task),
-        task=task,
-        feature_names=("x",) if x_NF.shape[1] == 1 else tuple(f"x{i + 1}" for i in range(x_NF.shape[1])),
-        target_name="y" if is_regression else "class",
-        class_names=tuple(f"class {i}" for i in range(n_classes)),
+def _facts_of(
+    samples: Samples,
+    preparation: Preparation,
+    x_NI: FloatArray,
+    y_N: TargetArray,
+    parts: tuple[IntArray, IntArray, IntArray],
+) -> DataFacts:
+    train, validation, test = parts
+    items = samples.items
+    largest, input_shape = ("", 1.0), (len(preparation.names),)
+    if items is None:
+        sizes_I = np.array([_size(column_N[train]) for column_N in x_NI.T])
+        at = int(np.argmax(sizes_I))
+        largest = (preparation.names[at], float(sizes_I[at]))
+    shape: Shape = input_shape if items is None else items.shape
+    return DataFacts(
+        task=samples.task,
+        n_train=len(train),
+        n_validation=len(validation),
+        n_test=len(test),
+        feature_names=samples.feature_names,
+        target_name=samples.target_name,
+        class_names=samples.class_names,
+        largest_feature=largest,
+        target_size=1.0 if samples.task is Task.CLASSIFICATION else _size(y_N[train]),
+        input_shape=shape,
+        input_names=preparation.names,
+        item=ItemKind.TABLE if items is None else items.kind,
+        in_memory=items is None or items.in_memory,
     )
 
 
-def _size_of_target(task: Task, y_N: FloatArray | IntArray) -> float:
-    if task is Task.CLASSIFICATION:
-        return 1.0
-    return float(np.sqrt(np.mean(np.square(y_N, dtype=np.float64))))
+def _size(values_N: NDArray[Any]) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(values_N, dtype=np.float64))))
 
 
-def _filled(samples: Samples, train: IntArray) -> tuple[FloatArray, FloatArray | None]:
-    """The features without gaps, and what the gaps were filled with."""
-    missing_NF = np.isnan(samples.x_NF)
-    if not missing_NF.any():
-        return samples.x_NF, None
-    gaps_F = missing_NF[train].sum(axis=0)
-    names = [name for name, n in zip(samples.feature_names, gaps_F, strict=True) if n == len(train)]
-    if names:
-        raise ProjectError(
-            [
-                Problem(
-                    "data.params.features",
-                    "nothing_to_fill_with",
-                    f'at least one training sample with a value in "{name}"',
-                    "none",
-                    "Leave the column out.",
-                )
-                for name in names
-            ]
-        )
-    with np.errstate(over="ignore"):
-        means_F = means_of_present(samples.x_NF[train])
-    return fill_missing(samples.x_NF, means_F), means_F
-
-
-def _scale(values: TargetArray, names: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
-    """Mean and standard deviation of each column; refused where the squares of its numbers overflow."""
-    mean, std = mean_and_std(values)
-    fits = np.isfinite(mean) & np.isfinite(std)
-    problems = [
-        Problem("data", "too_large", f'numbers in "{name}" that can be standardised', "numbers near 1e+308")
-        for name, fit in zip(names, np.atleast_1d(fits), strict=True)
-        if not fit
-    ]
-    if problems:
-        raise ProjectError(problems)
-    return mean, std
-
-
-def _refuse_too_large(samples: Samples, x_NF: FloatArray, y_N: TargetArray) -> None:
-    names = (*samples.feature_names, samples.target_name)
-    columns = (*x_NF.T, y_N)
+def _refuse_too_large(samples: Samples, names: tuple[str, ...], x_NI: FloatArray, y_N: TargetArray) -> None:
     problems = []
-    for name, column_N in zip(names, columns, strict=True):
+    for name, column_N in zip((*names, samples.target_name), (*x_NI.T, y_N), strict=True):
         fits = np.abs(column_N) <= _MAX_FLOAT32
         if not fits.all():
             row = int(np.argmin(fits))

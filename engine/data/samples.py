@@ -6,12 +6,15 @@ Shapes: N samples, F features.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalogue.entry import Task
+
+if TYPE_CHECKING:
+    from engine.data.items import Items
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -28,13 +31,14 @@ class Samples:
     """Every sample of the chosen data, before it is split, filled or standardised.
 
     Args:
-        x_NF: Features, float64, read-only; NaN stands for a missing value.
+        x_NF: Features of a table, float64, read-only; NaN stands for a missing value. No columns for items.
         y_N: Target, read-only: float64 for regression, int64 class index for classification.
         task: What the target is.
         feature_names: One name for each column of x_NF.
         target_name: Name of what is predicted.
         class_names: One name for each class index; empty for regression.
         notes: Sentences that the user should know, such as which rows were left out.
+        items: Images or sequences; None for a table.
     """
 
     x_NF: FloatArray
@@ -44,6 +48,7 @@ class Samples:
     target_name: str
     class_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    items: Items | None = None
 
     def __len__(self) -> int:
         return int(self.x_NF.shape[0])

@@ -42,20 +42,6 @@ class LearningRates:
     never_improves: bool
 
 
-def steps_per_epoch(n_train: int, batch_size: int | None, drop_last: bool) -> int:
-    """How many steps an epoch has.
-
-    Args:
-        n_train: Training samples.
-        batch_size: Samples in a batch; None takes all. More than there are count as all.
-        drop_last: True if a smaller last batch is left out.
-    """
-    size = n_train if batch_size is None else min(batch_size, n_train)
-    if size <= 0:
-        return 0
-    return n_train // size if drop_last else -(-n_train // size)
-
-
 def learning_rates(spec: ProjectSpec, steps_per_epoch: int) -> LearningRates:
     """Let the chosen scheduler move the chosen optimiser's rate through the whole run, without training.
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import textwrap
 
 from engine import catalogue
-from engine.catalogue.entry import OutputMeaning
+from engine.build.tensors import LOOKING_BATCH
+from engine.catalogue.entry import ItemKind, OutputMeaning
+from engine.catalogue.params import AUTO
+from engine.data.load import LoadedData
 from engine.export.text import call, comment, literal
 from engine.spec import ProjectSpec
+from engine.spec.epoch import batch_size_of
 
 
-def loop_code(spec: ProjectSpec, meaning: OutputMeaning, n_train: int, per_epoch: int) -> str:
+def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_epoch: int) -> str:
     """The loop of a project.
 
     Args:
         spec: The resolved project.
         meaning: How the loss reads the output, which decides how right answers are counted.
-        n_train: Number of training samples.
+        data: Its samples.
         per_epoch: Steps in an epoch.
     """
     has_validation = spec.data.split.validation > 0
@@ -26,7 +30,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, n_train: int, per_epoch
     scheduler = catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
     by_step = scheduler is not None and scheduler.step_unit == "step"
     lines = [
-        _loader(spec, n_train),
+        *_loader_lines(spec, data),
         "",
         f"epochs = {spec.training.epochs}",
         "losses = []  # the training loss of every step",
@@ -40,6 +44,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, n_train: int, per_epoch
     lines += [
         "    for x_batch, y_batch in loader:",
         "        x_batch, y_batch = x_batch.to(device), y_batch.to(device)",
+        *_augment_lines(spec, data),
         "        output = model(x_batch)",
         "        loss = loss_function(output, y_batch)",
         "        if not math.isfinite(loss.item()):",
@@ -67,7 +72,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, n_train: int, per_epoch
         lines += [
             "    model.eval()",
             "    with torch.no_grad():",
-            "        output = model(validation_inputs)",
+            f"        output = {_validation_output(data)}",
             "        validation_loss = loss_function(output, validation_targets).item()",
         ]
         if stop.accuracy_at_least is not None:
@@ -89,15 +94,92 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, n_train: int, per_epoch
     return "\n".join(lines)
 
 
-def _loader(spec: ProjectSpec, n_train: int) -> str:
-    training = spec.training
-    size = n_train if training.batch_size is None else min(training.batch_size, n_train)
-    arguments = {"batch_size": literal(size), "shuffle": literal(training.shuffle)}
+def _loader_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
+    training, in_memory = spec.training, data.facts.in_memory
+    lines = []
+    arguments = {"batch_size": literal(batch_size_of(training, data.facts.n_train))}
+    seeded = f"torch.Generator().manual_seed({spec.seed})"
+    if training.sampler is None and in_memory:
+        arguments["shuffle"] = literal(training.shuffle)
+    else:
+        lines = [f"order = {seeded}", *_sampler_lines(spec, data)]
+        arguments["sampler"] = "sampler"
     if training.drop_last:
         arguments["drop_last"] = "True"
+    if training.num_workers and not in_memory:
+        arguments["num_workers"] = literal(training.num_workers)
+        arguments["persistent_workers"] = "True"
+    if training.pin_memory:
+        arguments["pin_memory"] = 'device.type == "cuda"'
     # Even without shuffling a loader draws a number; with a generator of its own it draws none of the model's.
-    arguments["generator"] = f"torch.Generator().manual_seed({spec.seed})"
-    return "loader = " + call("DataLoader", arguments, first="train_set")
+    if not in_memory:
+        # Workers that are kept draw less often: the order has a generator that no one else uses.
+        arguments["generator"] = "torch.Generator().manual_seed(0)"
+    else:
+        arguments["generator"] = "order" if training.sampler is not None else seeded
+    lines.append("loader = " + call("DataLoader", arguments, first="train_set"))
+    if not in_memory and spec.data.split.validation > 0:
+        lines.append(f"validation_loader = DataLoader(validation_set, batch_size={LOOKING_BATCH})")
+    if _augments(spec, data):
+        lines.append(f"augment_generator = {seeded}")
+    return lines
+
+
+def _sampler_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
+    node = spec.training.sampler
+    if node is None:
+        kind = (
+            "RandomSampler(train_set, generator=order)"
+            if spec.training.shuffle
+            else "SequentialSampler(train_set)"
+        )
+        return [f"sampler = {kind}"]
+    entry = catalogue.sampler(node.kind)
+    if entry is None:
+        raise LookupError(f"unchecked sampler {node.kind!r}")
+    params = entry.resolved(node.params)
+    if node.kind == "SequentialSampler":
+        return ["sampler = SequentialSampler(train_set)"]
+    if node.kind == "RandomSampler":
+        arguments = {name: literal(value) for name, value in params.items() if value not in (None, False)}
+        return ["sampler = " + call("RandomSampler", arguments | {"generator": "order"}, first="train_set")]
+    n_classes = data.facts.n_classes
+    lines = ["train_classes = y[train_rows].astype(np.int64)"]
+    if params["weights"] == AUTO:
+        lines += [
+            comment("A class is drawn the more often, the fewer samples it has."),
+            f"class_weights = 1.0 / np.maximum(np.bincount(train_classes, minlength={n_classes}), 1)",
+        ]
+    else:
+        lines.append(f"class_weights = np.array({literal(params['weights'])}, dtype=np.float64)")
+    arguments = {
+        "num_samples": literal(params["num_samples"]) if params["num_samples"] else "len(train_classes)",
+        "replacement": literal(params["replacement"]),
+        "generator": "order",
+    }
+    first = "class_weights[train_classes].tolist()"
+    return [*lines, "sampler = " + call("WeightedRandomSampler", arguments, first=first)]
+
+
+def _augments(spec: ProjectSpec, data: LoadedData) -> bool:
+    images = spec.data.images
+    return data.facts.item is ItemKind.IMAGE and bool(images.flip or images.crop_padding)
+
+
+def _augment_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
+    if not _augments(spec, data):
+        return []
+    images = spec.data.images
+    arguments = {"flip": literal(images.flip), "crop_padding": literal(images.crop_padding)}
+    return ["        x_batch = " + call("augment", arguments, first="x_batch, augment_generator")]
+
+
+def _validation_output(data: LoadedData) -> str:
+    if not data.facts.in_memory:
+        return "torch.cat([model(x_batch.to(device)) for x_batch, _ in validation_loader])"
+    if data.facts.item is not ItemKind.TABLE:
+        return f"torch.cat([model(x_part) for x_part in validation_inputs.split({LOOKING_BATCH})])"
+    return "model(validation_inputs)"
 
 
 def _right(meaning: OutputMeaning, target: str) -> str:

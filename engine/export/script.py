@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import torch
@@ -12,11 +13,12 @@ from engine.build.model import build_layer
 from engine.build.summary import summarize
 from engine.check import resolve
 from engine.data.load import LoadedData, load
-from engine.export.data_code import data_functions, data_lines
+from engine.export.data_code import data_functions, data_lines, part_lines
 from engine.export.loop_code import loop_code
 from engine.export.model_code import initializer_lines, layer_code, loss_code, optimizer_code, scheduler_code
 from engine.export.text import comment, source_of
 from engine.spec import ProjectSpec
+from engine.spec.epoch import batch_size_of, steps_per_epoch
 from engine.train.device import choose_threads
 
 
@@ -35,27 +37,32 @@ def script(spec: ProjectSpec, data: LoadedData | None = None) -> str:
     loss_entry = catalogue.loss(spec.loss.kind)
     assert loss_entry is not None, "resolve() checked it"
     n_train = data.facts.n_train
-    size = n_train if spec.training.batch_size is None else min(spec.training.batch_size, n_train)
-    full, rest = divmod(n_train, size)
-    per_epoch = full + (1 if rest and not spec.training.drop_last else 0)
+    size, per_epoch = batch_size_of(spec.training, n_train), steps_per_epoch(spec.training, n_train)
     threads = choose_threads(
-        spec.training.threads, summarize(resolved.model, (data.facts.n_features,)).n_params, size
+        spec.training.threads, summarize(resolved.model, data.facts.input_shape).n_params, size
     )
     functions = data_functions(spec.data, data)
     if spec.loss.kind == "HalfMSELoss":
         functions.append(source_of(HalfMSELoss))
-    sections = [
-        _header(resolved, threads),
-        "\n\n\n".join(functions) + "\n\n" if functions else "",
+    body = [
         _section(
-            "Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form)) + "\n" + _parts(spec)
+            "Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form) + part_lines(spec, data))
         ),
         _section("Model", _model(resolved)),
         _section("Loss and optimizer", _loss_and_optimizer(resolved, spec.training.epochs, per_epoch)),
-        _section("Training", loop_code(resolved, loss_entry.output_meaning, n_train, per_epoch)),
+        _section("Training", loop_code(resolved, loss_entry.output_meaning, data, per_epoch)),
     ]
+    if not data.facts.in_memory and spec.training.num_workers:
+        body = _inside_main(body)
+    sections = [_header(resolved, threads), "\n\n\n".join(functions) + "\n\n" if functions else "", *body]
     text = "\n".join(section for section in sections if section) + "\n"
     return _with_imports(text)
+
+
+def _inside_main(sections: list[str]) -> list[str]:
+    """The sections as a function: workers import the script again, and must not train themselves."""
+    inner = textwrap.indent("\n".join(sections), "    ").rstrip()
+    return [f'def main():\n{inner}\n\n\nif __name__ == "__main__":\n    main()']
 
 
 def _header(spec: ProjectSpec, threads: int) -> str:
@@ -86,16 +93,6 @@ def _section(title: str, body: str) -> str:
     return f"# {title}\n# {'-' * len(title)}\n{body}\n"
 
 
-def _parts(spec: ProjectSpec) -> str:
-    lines = ["train_set = TensorDataset(inputs[train_rows], targets[train_rows])"]
-    if spec.data.split.validation > 0:
-        lines += [
-            "validation_inputs = inputs[validation_rows].to(device)",
-            "validation_targets = targets[validation_rows].to(device)",
-        ]
-    return "\n".join(lines)
-
-
 def _model(spec: ProjectSpec) -> str:
     lines = [f"torch.manual_seed({spec.seed})", f"model = {layer_code(spec.model)}"]
     with torch.device("meta"):
@@ -117,17 +114,38 @@ def _loss_and_optimizer(spec: ProjectSpec, epochs: int, per_epoch: int) -> str:
 
 
 def _with_imports(text: str) -> str:
-    imports = ["import copy", "import math"]
+    """Put the imports that the text needs in their place."""
+    plain = ["copy", "math"] + [name for name, sign in _PLAIN_IMPORTS.items() if sign in text]
+    standard = [f"import {name}" for name in sorted(plain)]
     if "OrderedDict(" in text:
-        imports.insert(1, "from collections import OrderedDict")
-    if "csv.reader(" in text:
-        imports.insert(1, "import csv")
+        standard.append("from collections import OrderedDict")
+    if "Sequence[" in text:
+        standard.append("from collections.abc import Sequence")
+    if "Path(" in text:
+        standard.append("from pathlib import Path")
+    is_typed = "Tensor)" in text or "Tensor," in text or "-> Tensor" in text
     third = ["import numpy as np", "import torch"]
-    third.append(
-        "from torch import Tensor, nn" if "Tensor)" in text or "-> Tensor" in text else "from torch import nn"
-    )
-    third.append("from torch.utils.data import DataLoader, TensorDataset")
-    imports = [line for line in imports if line.startswith("import")] + [
-        line for line in imports if not line.startswith("import")
-    ]
-    return text.replace("@IMPORTS@", "\n".join([*imports, "", *third]), 1)
+    if "Image.open(" in text:
+        third.append("from PIL import Image")
+    third.append("from torch import Tensor, nn" if is_typed else "from torch import nn")
+    used = [name for name in _LOADING if re.search(rf"(?<!\w){name}[(\[]", text)]
+    third.append("from torch.utils.data import " + ", ".join(sorted(used)))
+    return text.replace("@IMPORTS@", "\n".join([*standard, "", *third]), 1)
+
+
+# Module to the text that tells that a script needs it.
+_PLAIN_IMPORTS = {
+    "csv": "csv.reader(",
+    "gzip": "gzip.",
+    "io": "io.",
+    "struct": "struct.",
+    "zipfile": "zipfile.",
+}
+_LOADING = (
+    "DataLoader",
+    "Dataset",
+    "RandomSampler",
+    "SequentialSampler",
+    "TensorDataset",
+    "WeightedRandomSampler",
+)

@@ -11,7 +11,7 @@ from engine.spec.paths import Step, format_path, parse_path
 from engine.spec.problem import Problem, ProjectError
 from engine.spec.project import ProjectSpec
 
-_FREE_KEYS = frozenset({"params", "init"})
+_FREE_KEYS = frozenset({"params", "init", "inputs"})
 
 
 def get_value(spec: ProjectSpec, path: str) -> Any:

@@ -8,21 +8,19 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from engine.spec.migrations import MIGRATIONS
 from engine.spec.paths import format_path
 from engine.spec.problem import Problem, ProjectError
 from engine.spec.project import FORMAT_VERSION, ProjectSpec
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 200
-
-# From a version to the next: a function on the JSON tree. Version 1 is the first.
-MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
 def project_to_json(spec: ProjectSpec) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.spec.project import MovedPoint, PointEdits, ProjectSpec
+from engine.spec.data import MovedPoint, PointEdits
+from engine.spec.project import ProjectSpec
 
 
 def add_point(spec: ProjectSpec, values: Sequence[float]) -> ProjectSpec:

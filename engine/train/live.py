@@ -37,10 +37,14 @@ def why_not_these_samples(spec: ProjectSpec, old: DataFacts, new: DataFacts) -> 
         new: Facts of the others.
     """
     left = "The samples were left as they were."
-    if (old.feature_names, old.class_names) != (new.feature_names, new.class_names):
+    if _kind_of(old) != _kind_of(new):
         return f"data: expected samples of {', '.join((*old.feature_names, *old.class_names))}, received others. {left}"
     problems = check_project(spec, new).errors
     return f"{problems[0].line()} {left}" if problems else None
+
+
+def _kind_of(facts: DataFacts) -> tuple[object, ...]:
+    return (facts.feature_names, facts.input_names, facts.input_shape, facts.class_names, facts.in_memory)
 
 
 def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rules: StopRules) -> Any:

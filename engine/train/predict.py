@@ -25,19 +25,19 @@ class OutputReader:
     Args:
         meaning: How the loss reads the output.
         task: Regression or classification.
-        y_mean: What was subtracted from the target before training; 0 if nothing was.
-        y_std: What the target was divided by; 1 if nothing was.
+        y_shift: What was subtracted from the target before training; 0 if nothing was.
+        y_scale: What the target was divided by; 1 if nothing was.
     """
 
     meaning: OutputMeaning
     task: Task
-    y_mean: float
-    y_std: float
+    y_shift: float
+    y_scale: float
 
     @classmethod
     def of(cls, meaning: OutputMeaning, data: LoadedData) -> OutputReader:
         """The reader for a loss on loaded data."""
-        return cls(meaning, data.facts.task, float(data.y_mean), float(data.y_std))
+        return cls(meaning, data.facts.task, float(data.y_shift), float(data.y_scale))
 
     def probabilities(self, output_NK: Tensor) -> Floats:
         """Probability of class 1, shape (N,), or of every class, shape (N, K); for classification only."""
@@ -55,7 +55,7 @@ class OutputReader:
     def predicted(self, output_NK: Tensor) -> Floats:
         """Predicted number in the target's own unit, or class index; shape (N,)."""
         if self.task is Task.REGRESSION:
-            return _array(output_NK.reshape(len(output_NK), -1)[:, 0]) * self.y_std + self.y_mean
+            return _array(output_NK.reshape(len(output_NK), -1)[:, 0]) * self.y_scale + self.y_shift
         if self.meaning in (OutputMeaning.LOGITS, OutputMeaning.LOG_PROBABILITIES):
             return _array(output_NK.argmax(dim=1))
         return (self.probabilities(output_NK) > 0.5).astype(np.float64)

@@ -6,13 +6,15 @@ Shape suffixes: G points, H rows, W columns, N samples, F features, K classes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from engine.catalogue.entry import Task
+from engine.build.tensors import LOOKING_BATCH
+from engine.catalogue.entry import ItemKind, Task
 from engine.data.load import LoadedData
 from engine.train.metrics import accuracy, mae, r2, rmse
 from engine.train.predict import OutputReader
@@ -33,6 +35,8 @@ Floats = npt.NDArray[np.float64]
 
 # Metrics of a snapshot look at no more samples than this; the final ones look at all.
 SNAPSHOT_SAMPLES = 4000
+MOST_FILES = 64
+_KEPT_PARTS = 4
 _SHOWN_PARAMETERS = 64
 
 
@@ -56,6 +60,7 @@ class Prober:
     def take_data(self, data: LoadedData, reader: OutputReader) -> None:
         """Look at other samples from now on, whose units the reader knows."""
         self._data, self._reader = data, reader
+        self._kept: dict[bytes, npt.NDArray[np.float32]] = {}
 
     def fit(self, view: View | None, best: Sequence[Tensor] | None) -> Fit | None:
         """Compute what a viewer asked for with the weights of this moment.
@@ -89,8 +94,8 @@ class Prober:
         for prefix, index_N in parts:
             if len(index_N) == 0:
                 continue
-            rows = _thinned(index_N, limit)
-            predicted_N = self._reader.predicted(self._run(model, self._data.x_NF[rows]))
+            rows = _thinned(index_N, self._limited(limit))
+            predicted_N = self._reader.predicted(self._look(model, rows))
             true_N = self._data.samples.y_N[rows].astype(np.float64)
             if self._reader.task is Task.CLASSIFICATION:
                 found[prefix + "accuracy"] = accuracy(true_N, predicted_N)
@@ -127,8 +132,8 @@ class Prober:
 
     def _predictions(self, view: PredictionsView) -> Predictions:
         used = np.concatenate([self._data.train_index, self._data.validation_index, self._data.test_index])
-        rows = _thinned(used, view.limit)
-        predicted_N = self._reader.predicted(self._run(self.shadow.refresh(), self._data.x_NF[rows]))
+        rows = _thinned(used, self._limited(view.limit))
+        predicted_N = self._reader.predicted(self._look(self.shadow.refresh(), rows))
         return Predictions(rows, self._data.samples.y_N[rows].astype(np.float64), predicted_N)
 
     def _drawn(self, output: Tensor) -> Floats:
@@ -137,13 +142,37 @@ class Prober:
         return self._reader.probabilities(output)
 
     def _prepared(self, x_NF: Floats) -> Floats:
-        prepared: Floats = (x_NF - self._data.x_mean_F) / self._data.x_std_F
-        return prepared
+        return self._data.preparation.table(x_NF)
 
-    def _run(self, model: nn.Module, x_NF: Floats) -> Tensor:
+    def _look(self, model: nn.Module, rows: npt.NDArray[np.int64]) -> Tensor:
+        """Output for samples; items go through in portions, whose activations fit in memory."""
+        facts = self._data.facts
+        if facts.item is ItemKind.TABLE:
+            return self._run(model, self._data.inputs(rows))
+        portions = [rows[i : i + LOOKING_BATCH] for i in range(0, len(rows), LOOKING_BATCH)]
+        return torch.cat([self._run(model, self._inputs(portion)) for portion in portions])
+
+    def _inputs(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Prepared items; those in files are kept, since every snapshot looks at the same ones."""
+        if self._data.facts.in_memory:
+            return self._data.inputs(rows)
+        if len(rows) > MOST_FILES:
+            return self._data.inputs(rows)
+        key = rows.tobytes()
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT_PARTS:
+                self._kept.clear()
+            self._kept[key] = self._data.inputs(rows)
+        return self._kept[key]
+
+    def _run(self, model: nn.Module, x: npt.NDArray[Any]) -> Tensor:
         with torch.no_grad():
-            output: Tensor = model(torch.from_numpy(x_NF.astype(np.float32)).to(self._device))
+            output: Tensor = model(torch.from_numpy(x.astype(np.float32, copy=False)).to(self._device))
         return output
+
+    def _limited(self, limit: int | None) -> int | None:
+        """Images in files are decoded for looking, so a look takes fewer of them."""
+        return limit if limit is None or self._data.facts.in_memory else min(limit, MOST_FILES)
 
 
 def _thinned(index_N: npt.NDArray[np.int64], limit: int | None) -> npt.NDArray[np.int64]:

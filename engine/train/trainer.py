@@ -18,7 +18,8 @@ from engine.catalogue.entry import Task
 from engine.check import resolve
 from engine.data.load import LoadedData, load
 from engine.spec import ProjectSpec
-from engine.train.batches import Batches
+from engine.spec.epoch import batch_size_of
+from engine.train.batch_source import make_augment, make_batches
 from engine.train.clock import RunClock
 from engine.train.control import Control, Patch
 from engine.train.device import choose_device, choose_threads, device_name
@@ -75,8 +76,8 @@ class Trainer:
         assert loss_entry is not None, "resolve() checked it"
         self._form = loss_entry.target_form
         training = spec.training
-        n_params = summarize(self.resolved.model, (facts.n_features,)).n_params
-        batch_size = facts.n_train if training.batch_size is None else min(training.batch_size, facts.n_train)
+        n_params = summarize(self.resolved.model, facts.input_shape).n_params
+        batch_size = batch_size_of(training, facts.n_train)
         self.threads = choose_threads(training.threads, n_params, batch_size)
         torch.set_num_threads(self.threads)
         self._random = OwnRandomState(spec.seed, self.device)
@@ -86,13 +87,8 @@ class Trainer:
         self.optimizer = build_optimizer(spec.optimizer, self.model)
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
-        self._batches = Batches(
-            parts.train,
-            training.batch_size,
-            shuffle=training.shuffle,
-            drop_last=training.drop_last,
-            seed=spec.seed,
-        )
+        self._batches = make_batches(spec, self.data, parts.train, self.device)
+        self._augment = make_augment(spec, facts)
         self._parameters = [p for p in self.model.parameters() if p.requires_grad]
         self._scheduler_entry = (
             catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
@@ -148,6 +144,8 @@ class Trainer:
             self._begin_epoch()
         assert self._iterator is not None
         x, target = next(self._iterator)
+        if self._augment is not None:
+            x = self._augment(x)
         output = self.model(x)
         loss = self._loss(output, target)
         if not self._sink.put(loss):
@@ -222,8 +220,7 @@ class Trainer:
         elif not self._exact_best or not self._sink.immediate:
             self.kept.offer(epoch_loss, self.step_count)
         if self._counts_right:
-            seen = min(len(self._batches.part), self._per_epoch * self._batches.batch_size)
-            accuracy = self._right / seen
+            accuracy = self._right / self._batches.per_epoch_samples
         self.epoch_count += 1
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
@@ -245,7 +242,8 @@ class Trainer:
     def _evaluate(self, part: Part) -> tuple[Tensor, float]:
         model = self.prober.shadow.refresh()
         with torch.no_grad():
-            output = model(part.x_NF)
+            outputs = [model(x) for x in self._batches.portions(part)]
+            output = outputs[0] if len(outputs) == 1 else torch.cat(outputs)
             return output, float(self._loss(output, part.y).item())
 
     def evaluate(self, part: str) -> float | None:
@@ -281,7 +279,10 @@ class Trainer:
         torch.set_num_threads(self.threads)
         with self._random():
             emit(Started(self.run_id, self.step_count, device_name(self.device), self.threads))
-            drive(self, control, mailbox, emit)
+            try:
+                drive(self, control, mailbox, emit)
+            finally:
+                self._batches.close()
             assert self.ended is not None
             mailbox.put(self.snapshot(mailbox.view))
             emit(Ended(self.run_id, self.step_count, self.ended, self.ended_text))
@@ -328,7 +329,7 @@ class Trainer:
         self.history.changes.append(LiveChange(self.step_count, "data.n_train", n_before, n_after))
         self.data = data
         parts = make_parts(data, self._form, self.device)
-        self._batches.replace(parts.train)
+        self._batches.replace(parts.train, data)
         self._validation, self._test = parts.validation, parts.test
         self.reader = OutputReader.of(self.reader.meaning, data)
         self.prober.take_data(data, self.reader)

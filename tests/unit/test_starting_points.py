@@ -137,11 +137,11 @@ def test_points_changed_by_hand_in_the_old_data_do_not_reach_the_table(tmp_path:
 
 
 def test_a_share_for_validation_and_standardising_are_taken_over(tmp_path: Path) -> None:
-    spec = table_in(empty_project(), written(tmp_path, CLASSES), validation=0.2, standardize_features=True)
+    spec = table_in(empty_project(), written(tmp_path, CLASSES), validation=0.2, scale_features="standardize")
     data = load(spec.data)
     # 0.2 of 45 rows.
     assert (data.facts.n_train, data.facts.n_validation) == (36, 9)
-    assert abs(data.x_NF[data.train_index].mean()) < 1e-12
+    assert abs(data.x_NI[data.train_index].mean()) < 1e-12
 
 
 def test_the_fitted_project_learns_iris() -> None:

@@ -186,12 +186,12 @@ def test_a_value_that_the_project_refuses_is_told_at_the_field(
     session: Session, tab: DataTab, moons: ProjectSpec
 ) -> None:
     # No editor sends such a value; a later one might.
-    tab.choice.preparation_form.edited.emit("data.standardize_features", "yes")
+    tab.choice.preparation_form.edited.emit("data.scale_features", "yes")
     assert session.spec == moons
-    assert "true or false" in tab.choice.preparation_form.editor("standardize_features").problem_label.text()
-    tab.choice.preparation_form.edited.emit("data.standardize_features", True)
-    assert session.spec.data.standardize_features
-    assert not tab.choice.preparation_form.editor("standardize_features").problem_label.text()
+    assert "one of none, standardize, min_max" in tab.choice.preparation_form.editor("scale_features").problem_label.text()
+    tab.choice.preparation_form.edited.emit("data.scale_features", "standardize")
+    assert session.spec.data.scale_features == "standardize"
+    assert not tab.choice.preparation_form.editor("scale_features").problem_label.text()
 
 
 def test_all_changes_by_hand_are_taken_back_with_one_button(

@@ -58,12 +58,12 @@ def test_nothing_is_standardised_or_kept_back_unless_the_user_says_so(
     qtbot: QtBot, session: Session, open_file: Open, write: Write, settle: Settle
 ) -> None:
     accept(qtbot, open_file(write(FLOWERS)), settle)
-    assert (session.spec.data.standardize_features, session.spec.data.split.validation) == (False, 0.0)
+    assert (session.spec.data.scale_features, session.spec.data.split.validation) == ("none", 0.0)
     dialog = open_file(write(FLOWERS))
     for box in (dialog.form.standardize, dialog.form.keep_validation):
         qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     accept(qtbot, dialog, settle)
-    assert (session.spec.data.standardize_features, session.spec.data.split.validation) == (True, 0.2)
+    assert (session.spec.data.scale_features, session.spec.data.split.validation) == ("standardize", 0.2)
     assert session.data is not None
     assert (session.data.facts.n_train, session.data.facts.n_validation) == (48, 12)
 

@@ -141,7 +141,7 @@ def test_targets_take_the_form_that_the_loss_wants(form: TargetForm, expected: t
     part = make_parts(data, form, torch.device("cpu")).train
     assert torch.equal(part.y, expected)
     assert part.y.dtype == expected.dtype
-    assert part.x_NF.dtype == torch.float32
+    assert part.inputs.dtype == torch.float32
 
 
 def test_every_part_holds_the_rows_that_were_dealt_to_it() -> None:
@@ -150,7 +150,7 @@ def test_every_part_holds_the_rows_that_were_dealt_to_it() -> None:
     parts = make_parts(data, TargetForm.LIKE_OUTPUT, torch.device("cpu"))
     assert [len(part) for part in (parts.train, parts.validation, parts.test)] == [10, 5, 5]
     for part in (parts.train, parts.validation, parts.test):
-        assert torch.equal(part.x_NF, torch.tensor(data.x_NF[part.index_N]).float())
+        assert torch.equal(part.inputs, torch.tensor(data.x_NI[part.index_N]).float())
         assert torch.equal(part.y[:, 0], torch.tensor(data.y_N[part.index_N]).float())
 
 

@@ -41,7 +41,7 @@ def test_a_live_value_is_found_as_the_only_change(path: str, value: Any) -> None
         ("seed", 1),
         ("data.params.n", 50),
         ("data.split.validation", 0.2),
-        ("data.standardize_features", True),
+        ("data.scale_features", "standardize"),
         ("model.children[0].params.bias", False),
         ("loss.params.reduction", "sum"),
         ("optimizer.params.nesterov", True),

@@ -71,8 +71,8 @@ def test_a_nasty_file_is_read_the_same(case: Readable, task: str, missing: str, 
 def test_loaded_data_carries_the_arguments_of_its_file() -> None:
     loaded = load(DataSpec(kind="csv", params={"path": "samples/iris.csv", "features": ["petal_width_cm"]}))
     assert loaded.path is not None
-    assert loaded.reader_arguments is not None
-    _assert_same(loaded.path, dict(loaded.reader_arguments), loaded.samples)
+    assert loaded.plain is not None
+    _assert_same(loaded.path, dict(loaded.plain.arguments), loaded.samples)
 
 
 def test_arguments_are_refused_for_samples_of_other_parameters(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import StandardScaler
 
-from engine.data import split, standardize
+from engine.data import scale, split
 from engine.data.load import facts, load
 from engine.data.split import split_indices
-from engine.data.standardize import fill_missing, mean_and_std, means_of_present
+from engine.data.scale import fill_missing, mean_and_std, means_of_present
 from engine.spec import DataSpec, MovedPoint, PointEdits, ProjectError, SplitSpec
 
 
@@ -95,26 +95,26 @@ def test_standardised_features_equal_those_of_scikit_learn_fitted_on_the_trainin
         kind="csv",
         params={"path": "samples/wine.csv"},
         split=SplitSpec(validation=0.3),
-        standardize_features=True,
+        scale_features="standardize",
     )
     loaded = load(data)
     scaler = StandardScaler().fit(loaded.samples.x_NF[loaded.train_index])
-    assert np.allclose(loaded.x_NF, scaler.transform(loaded.samples.x_NF), rtol=1e-12, atol=1e-12)
-    assert np.allclose(loaded.x_mean_F, scaler.mean_)
-    assert np.allclose(loaded.x_std_F, scaler.scale_)
+    assert np.allclose(loaded.x_NI, scaler.transform(loaded.samples.x_NF), rtol=1e-12, atol=1e-12)
+    assert np.allclose(loaded.preparation.shift_I, scaler.mean_)
+    assert np.allclose(loaded.preparation.scale_I, scaler.scale_)
     assert np.array_equal(loaded.y_N, loaded.samples.y_N)
-    assert (loaded.y_mean, loaded.y_std) == (0.0, 1.0)
+    assert (loaded.y_shift, loaded.y_scale) == (0.0, 1.0)
 
 
 def test_a_standardised_target_can_be_turned_back() -> None:
-    loaded = load(DataSpec(kind="plane", split=SplitSpec(test=0.5), standardize_target=True))
+    loaded = load(DataSpec(kind="plane", split=SplitSpec(test=0.5), scale_target="standardize"))
     assert loaded.y_N[loaded.train_index].mean() == pytest.approx(0.0, abs=1e-12)
     assert loaded.y_N[loaded.train_index].std() == pytest.approx(1.0)
-    assert np.allclose(loaded.y_N * loaded.y_std + loaded.y_mean, loaded.samples.y_N)
+    assert np.allclose(loaded.y_N * loaded.y_scale + loaded.y_shift, loaded.samples.y_N)
 
 
 def test_class_indices_are_never_standardised() -> None:
-    loaded = load(DataSpec(kind="moons", standardize_target=True))
+    loaded = load(DataSpec(kind="moons", scale_target="standardize"))
     assert loaded.y_N.dtype == np.int64
     assert set(loaded.y_N.tolist()) == {0, 1}
 
@@ -146,13 +146,13 @@ def test_gaps_get_the_mean_of_the_training_samples_as_scikit_learn_fills_them(tm
     x_NF = np.array([[float(cell or "nan") for cell in row] for row in cells])
     imputer = SimpleImputer().fit(x_NF[loaded.train_index])
     assert np.isnan(loaded.samples.x_NF).any()
-    assert np.allclose(loaded.x_NF, imputer.transform(x_NF), rtol=1e-14)
-    assert loaded.fill_F is not None
-    assert np.allclose(loaded.fill_F, imputer.statistics_)
+    assert np.allclose(loaded.x_NI, imputer.transform(x_NF), rtol=1e-14)
+    assert loaded.preparation.fill_F is not None
+    assert np.allclose(loaded.preparation.fill_F, imputer.statistics_)
 
 
 @pytest.mark.parametrize(
-    "function", [split_indices, mean_and_std, standardize.standardize, means_of_present, fill_missing]
+    "function", [split_indices, mean_and_std, scale.low_and_range, scale.standardize, means_of_present, fill_missing]
 )
 def test_the_source_text_alone_does_the_same(function: Any) -> None:
     scope: dict[str, Any] = {"np": np}
@@ -161,19 +161,21 @@ def test_the_source_text_alone_does_the_same(function: Any) -> None:
     arguments: dict[Any, tuple[Any, ...]] = {
         split_indices: (31, 0.2, 0.1, 7),
         mean_and_std: (x_NF,),
-        standardize.standardize: (x_NF, x_NF[0], np.exp(x_NF[1])),
+        scale.low_and_range: (x_NF,),
+        scale.standardize: (x_NF, x_NF[0], np.exp(x_NF[1])),
         means_of_present: (np.where(x_NF > 1, np.nan, x_NF),),
         fill_missing: (np.where(x_NF > 1, np.nan, x_NF), x_NF[0]),
     }
     pasted = np.concatenate([np.ravel(part) for part in scope[function.__name__](*arguments[function])])
     own = np.concatenate([np.ravel(part) for part in function(*arguments[function])])
     assert pasted.tobytes() == own.tobytes()
-    assert function.__module__ in {split.__name__, standardize.__name__}
+    assert function.__module__ in {split.__name__, scale.__name__}
 
 
 def test_all_prepared_arrays_are_read_only() -> None:
-    loaded = load(DataSpec(kind="moons", split=SplitSpec(validation=0.2), standardize_features=True))
-    arrays = [value for value in vars(loaded).values() if isinstance(value, np.ndarray)]
+    loaded = load(DataSpec(kind="moons", split=SplitSpec(validation=0.2), scale_features="standardize"))
+    held = [*vars(loaded).values(), *vars(loaded.preparation).values()]
+    arrays = [value for value in held if isinstance(value, np.ndarray)]
     assert len(arrays) == 7
     assert not any(array.flags.writeable for array in arrays)
 
@@ -192,11 +194,11 @@ def test_numbers_that_float32_cannot_hold_are_refused_unless_they_are_standardis
     (tmp_path / "t.csv").write_text("a,y\n1e39,1\n2e39,2\n3e39,4\n")
     with pytest.raises(ProjectError, match="float32"):
         load(DataSpec(kind="csv", params={"path": "t.csv"}), tmp_path)
-    loaded = load(DataSpec(kind="csv", params={"path": "t.csv"}, standardize_features=True), tmp_path)
-    assert np.allclose(loaded.x_NF[:, 0], [-(1.5**0.5), 0, 1.5**0.5])
+    loaded = load(DataSpec(kind="csv", params={"path": "t.csv"}, scale_features="standardize"), tmp_path)
+    assert np.allclose(loaded.x_NI[:, 0], [-(1.5**0.5), 0, 1.5**0.5])
 
 
 def test_numbers_too_large_to_standardise_are_refused(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,y\n1e308,1\n-1e308,2\n1.5e308,4\n")
     with pytest.raises(ProjectError, match='"a"'):
-        load(DataSpec(kind="csv", params={"path": "t.csv"}, standardize_features=True), tmp_path)
+        load(DataSpec(kind="csv", params={"path": "t.csv"}, scale_features="standardize"), tmp_path)

@@ -24,7 +24,7 @@ def _samples(folder: Path, text: str, **params: object) -> Samples:
 
 def test_iris_holds_the_samples_of_scikit_learn() -> None:
     loaded, iris = load(DataSpec(kind="csv", params={"path": "samples/iris.csv"})), load_iris()
-    assert np.array_equal(loaded.x_NF, iris.data)
+    assert np.array_equal(loaded.x_NI, iris.data)
     assert np.array_equal(loaded.y_N, iris.target)
     assert loaded.facts.class_names == ("setosa", "versicolor", "virginica")
     assert loaded.facts.target_name == "species"
@@ -32,7 +32,7 @@ def test_iris_holds_the_samples_of_scikit_learn() -> None:
 
 def test_wine_holds_the_samples_of_scikit_learn() -> None:
     loaded, wine = load(DataSpec(kind="csv", params={"path": "samples/wine.csv"})), load_wine()
-    assert np.array_equal(loaded.x_NF, wine.data)
+    assert np.array_equal(loaded.x_NI, wine.data)
     assert np.array_equal(loaded.y_N, wine.target)
     assert loaded.facts.class_names == ("cultivar 1", "cultivar 2", "cultivar 3")
     assert loaded.facts.n_features == 13

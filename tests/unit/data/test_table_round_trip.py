@@ -147,23 +147,23 @@ DAMAGE = [
     content=damaged_files() | st.binary(max_size=60),
     task=st.sampled_from(["auto", "regression", "classification"]),
     missing=st.sampled_from(["drop", "fill"]),
-    standardize=st.booleans(),
+    scale=st.sampled_from(["none", "standardize", "min_max"]),
 )
 def test_a_damaged_file_gives_finite_numbers_or_a_sentence(
-    tmp_path: Path, content: bytes, task: str, missing: str, standardize: bool
+    tmp_path: Path, content: bytes, task: str, missing: str, scale: str
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(content)
     params = {"path": str(path), "task": task, "missing": missing}
     data = DataSpec(
-        kind="csv", params=params, standardize_features=standardize, standardize_target=standardize
+        kind="csv", params=params, scale_features=scale, scale_target=scale
     )
     try:
         loaded = load(data)
     except ProjectError as error:
         assert all(problem.path.startswith("data") and problem.received for problem in error.problems)
         return
-    assert np.isfinite(loaded.x_NF).all()
+    assert np.isfinite(loaded.x_NI).all()
     assert np.isfinite(loaded.y_N).all()
     assert (
         len(loaded.samples) + sum(int(note.split(" ")[0]) for note in loaded.notes if "rows left out" in note)

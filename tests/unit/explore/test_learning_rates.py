@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.explore.schedule import learning_rates, steps_per_epoch
+from engine.explore.schedule import learning_rates
 from engine.presets import read_preset
-from engine.spec import Node, ProjectSpec, set_values
+from engine.spec import Node, ProjectSpec, TrainingSpec, set_values
+from engine.spec.epoch import steps_per_epoch
 from engine.train.trainer import Trainer
 
 
@@ -23,7 +24,8 @@ def _project(scheduler: Node | None, epochs: int = 20, lr: float = 0.1) -> Proje
 def test_steps_of_an_epoch_are_counted(
     n_train: int, batch_size: int | None, drop_last: bool, expected: int
 ) -> None:
-    assert steps_per_epoch(n_train, batch_size, drop_last) == expected
+    training = TrainingSpec(batch_size=batch_size, drop_last=drop_last)
+    assert steps_per_epoch(training, n_train) == expected
 
 
 def test_without_a_schedule_the_rate_stays() -> None:
@@ -78,7 +80,7 @@ def test_a_very_long_run_is_followed_as_far_as_it_says() -> None:
 def test_the_picture_shows_the_rates_that_a_real_run_uses(node: Node) -> None:
     spec = _project(node, epochs=3)
     trainer = Trainer(spec)
-    per_epoch = steps_per_epoch(trainer.data.facts.n_train, spec.training.batch_size, False)
+    per_epoch = steps_per_epoch(spec.training, trainer.data.facts.n_train)
     used = []
     while trainer.ended is None:
         used.append(trainer.optimizer.param_groups[0]["lr"])

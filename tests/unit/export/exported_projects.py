@@ -76,7 +76,7 @@ VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
         {"scheduler": node("ReduceLROnPlateau", factor=0.5, patience=0), "training.batch_size": 6},
     ),
     "points changed by hand": (MOONS, {"data.edits": _EDITS}),
-    "points changed by hand, scaled": (MOONS, {"data.edits": _EDITS, "data.standardize_features": True}),
+    "points changed by hand, scaled": (MOONS, {"data.edits": _EDITS, "data.scale_features": "standardize"}),
     "points of a file changed by hand": (
         IRIS,
         {

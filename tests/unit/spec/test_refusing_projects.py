@@ -66,7 +66,10 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_meant(place: str, path
         ("seed", True, "seed", "a whole number"),
         ("name", 3, "name", "text"),
         ("name", "x" * 300, "name", "a shorter text"),
-        ("data__standardize_features", 1, "data.standardize_features", "true or false"),
+        ("data__scale_features", 1, "data.scale_features", "text"),
+        ("data__images__flip", 1, "data.images.flip", "true or false"),
+        ("bench__steps", {}, "bench.steps", "a list"),
+        ("training__sampler", 1, "training.sampler", "an object"),
         ("data__split__validation", "half", "data.split.validation", "a number"),
         ("data__split", [], "data.split", "an object"),
         ("data__params", [1], "data.params", "an object with parameter names and values"),
@@ -77,7 +80,7 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_meant(place: str, path
         ("model__children__0__init", {"weight": 1}, "model.children[0].init.weight", "an object"),
         ("loss", None, "loss", "an object"),
         ("loss__kind", "", "loss.kind", "a name that is not empty"),
-        ("version", 2, "version", "version 1"),
+        ("version", 3, "version", "version 2"),
     ],
 )
 def test_a_value_of_a_wrong_type_is_refused_by_its_path(

@@ -57,7 +57,7 @@ def train_plainly(
     """
     data = load(spec.data)
     rows = torch.tensor(data.train_index)
-    x_NF = torch.tensor(data.x_NF).float()[rows]
+    x_NF = torch.tensor(data.x_NI).float()[rows]
     target: Any = torch.tensor(data.y_N)[rows]
     is_index = isinstance(loss_function, nn.CrossEntropyLoss)
     target = target.long() if is_index else target.float().unsqueeze(1)

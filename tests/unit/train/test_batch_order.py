@@ -77,4 +77,4 @@ def test_no_batch_is_a_view_into_the_samples() -> None:
     part = _part(8)
     for shuffle in (True, False):
         for x, _ in Batches(part, 3, shuffle=shuffle, drop_last=False, seed=1).epoch():
-            assert x.untyped_storage().data_ptr() != part.x_NF.untyped_storage().data_ptr()
+            assert x.untyped_storage().data_ptr() != part.inputs.untyped_storage().data_ptr()

@@ -103,6 +103,6 @@ def test_metrics_are_those_of_the_whole_parts() -> None:
     data = load(SPIRALS.data)
     run.model.eval()
     with torch.no_grad():
-        guessed = run.model(torch.tensor(data.x_NF).float()).argmax(dim=1).numpy()
+        guessed = run.model(torch.tensor(data.x_NI).float()).argmax(dim=1).numpy()
     for prefix, rows in (("", data.train_index), ("validation_", data.validation_index)):
         assert run.metrics[prefix + "accuracy"] == np.mean(guessed[rows] == data.y_N[rows])

@@ -156,7 +156,7 @@ def test_changed_points_change_the_loss_as_a_run_with_them_would_have_it() -> No
 
 
 def test_predictions_of_changed_samples_are_in_their_own_units() -> None:
-    spec = set_values(LINE, [("data.standardize_target", True), ("training.epochs", 300)])
+    spec = set_values(LINE, [("data.scale_target", "standardize"), ("training.epochs", 300)])
     moved = set_value(spec, "data.edits.added", [[5.0, 500.0], [5.0, 900.0]])
     trainer, _ = _with_patches(spec, ("data", load(moved.data)))
     fresh = Trainer(moved)

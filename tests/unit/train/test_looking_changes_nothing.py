@@ -128,7 +128,7 @@ def _evaluated(trainer: Trainer, x: np.ndarray) -> np.ndarray:
 
 def test_the_line_is_what_the_model_says_along_the_feature() -> None:
     trainer = Trainer(
-        set_values(LINE, [("data.standardize_features", True), ("data.standardize_target", True)])
+        set_values(LINE, [("data.scale_features", "standardize"), ("data.scale_target", "standardize")])
     )
     for _ in range(8):
         trainer.step()
@@ -136,8 +136,8 @@ def test_the_line_is_what_the_model_says_along_the_feature() -> None:
     assert isinstance(fit, LineFit)
     assert fit.x_G.tolist() == np.linspace(-1, 11, 25).tolist()
     data = trainer.data
-    scaled = (fit.x_G[:, None] - data.x_mean_F) / data.x_std_F
-    assert fit.y_G == pytest.approx(_evaluated(trainer, scaled) * data.y_std + data.y_mean, rel=1e-12)
+    scaled = (fit.x_G[:, None] - data.preparation.shift_I) / data.preparation.scale_I
+    assert fit.y_G == pytest.approx(_evaluated(trainer, scaled) * data.y_scale + data.y_shift, rel=1e-12)
 
 
 def test_the_surface_is_the_probability_at_each_place() -> None:
@@ -161,14 +161,14 @@ def test_a_surface_of_three_classes_has_one_probability_each() -> None:
 
 
 def test_predictions_are_those_of_the_samples_in_the_units_of_the_data() -> None:
-    trainer = Trainer(set_values(LINE, [("data.standardize_target", True)]))
+    trainer = Trainer(set_values(LINE, [("data.scale_target", "standardize")]))
     trainer.step()
     fit = trainer.snapshot(PredictionsView(limit=8)).fit
     assert isinstance(fit, Predictions)
     assert len(fit.index_N) == 8
     data = trainer.data
     assert fit.true_N.tolist() == data.samples.y_N[fit.index_N].tolist()
-    found = _evaluated(trainer, data.x_NF[fit.index_N]) * data.y_std + data.y_mean
+    found = _evaluated(trainer, data.x_NI[fit.index_N]) * data.y_scale + data.y_shift
     assert fit.predicted_N == pytest.approx(found, rel=1e-12)
 
 
@@ -239,6 +239,6 @@ def test_metrics_of_a_snapshot_look_at_evenly_spaced_samples_of_large_parts() ->
     few, all_of_them = trainer.prober.metrics(limit=100), trainer.prober.metrics(limit=None)
     data = load(spec.data)
     rows = data.train_index[np.linspace(0, 7999, 100).astype(int)]
-    guessed = _evaluated(trainer, data.x_NF) > 0.5
+    guessed = _evaluated(trainer, data.x_NI) > 0.5
     assert few["accuracy"] == np.mean(guessed[rows] == data.y_N[rows])
     assert all_of_them["accuracy"] == np.mean(guessed == data.y_N)

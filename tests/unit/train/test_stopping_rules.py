@@ -104,7 +104,7 @@ def test_accuracy_is_counted_on_the_validation_part_where_there_is_one() -> None
     spec = set_values(CLOUDS, [("data.split.validation", 0.25), ("data.params.mean", 0.8)])
     data = load(spec.data)
     rows = data.validation_index
-    x, y = torch.tensor(data.x_NF[rows]).float(), data.y_N[rows]
+    x, y = torch.tensor(data.x_NI[rows]).float(), data.y_N[rows]
     trainer = Trainer(spec)
     accuracies = []
     while trainer.ended is None:

@@ -120,7 +120,7 @@ def test_the_loss_of_a_part_is_that_of_the_evaluating_model() -> None:
     trainer = Trainer(_noisy())
     trainer.run()
     validation = trainer.data.validation_index
-    x = torch.tensor(trainer.data.x_NF[validation]).float()
+    x = torch.tensor(trainer.data.x_NI[validation]).float()
     y = torch.tensor(trainer.data.y_N[validation])
     trainer.model.eval()
     with torch.no_grad():

@@ -73,10 +73,11 @@ def facts_of_columns(data: LoadedData, rows_R: IntArray) -> tuple[ColumnFacts, .
 
 def _features_of_file(data: LoadedData) -> list[tuple[str, tuple[str, ...]]]:
     """Name and categories of each feature, no categories for numbers; their widths add up to F."""
-    if data.reader_arguments is None:
+    arguments = data.plain.arguments if data.plain is not None else {}
+    categories = arguments.get("categories")
+    if categories is None:
         return [(name, ()) for name in data.samples.feature_names]
-    categories = data.reader_arguments["categories"]
-    return [(name, tuple(categories.get(name, ()))) for name in data.reader_arguments["features"]]
+    return [(name, tuple(categories.get(name, ()))) for name in arguments["features"]]
 
 
 def _target(samples: Samples, rows_R: IntArray) -> ColumnFacts:

@@ -104,7 +104,7 @@ class ImportDialog(QDialog):
             self._path,
             self._samples,
             self._choice.params(self._whole.table.names),
-            standardize_features=self.form.standardize.isChecked(),
+            scale_features="standardize" if self.form.standardize.isChecked() else "none",
             validation=VALIDATION_SHARE if self.form.keep_validation.isChecked() else 0.0,
             fit_model=self.form.fit_model.isChecked(),
         )

@@ -155,7 +155,7 @@ class SampleTableModel(QAbstractTableModel):
                 return f"{int(y_N[row])}  ({name})" if self._prepared else name
             value = float(y_N[row])
         else:
-            x_NF = data.x_NF if self._prepared else data.samples.x_NF
+            x_NF = data.x_NI if self._prepared else data.samples.x_NF
             value = float(x_NF[row, column - FIRST_FEATURE])
         return self.tr("missing") if np.isnan(value) else f"{value:.{digits}g}".replace("-", "−")
 
@@ -235,9 +235,10 @@ class TablePage(QWidget):
         if self.prepared.isChecked():
             data = self._data_view.data if self._data_view is not None else None
             is_same = data is None or (
-                data.fill_F is None
-                and bool((data.x_mean_F == 0).all() and (data.x_std_F == 1).all())
-                and (data.y_mean, data.y_std) == (0.0, 1.0)
+                data.preparation.fill_F is None
+                and not data.preparation.derives
+                and not data.preparation.scales
+                and (data.y_shift, data.y_scale) == (0.0, 1.0)
             )
             text = (
                 self.tr("The model gets these numbers as they are: nothing is standardised or filled.")

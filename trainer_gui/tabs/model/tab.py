@@ -138,8 +138,8 @@ class ModelTab(TabPage):
         )
         self.form.show_layer(selected, get_value(spec, selected), facts[selected].title, problems)
         data = self.session.data
-        shape = (1, data.facts.n_features) if data is not None else None
-        names = data.facts.feature_names if data is not None else ()
+        shape = (1, *data.facts.input_shape) if data is not None else None
+        names = data.facts.input_names if data is not None else ()
         self.network.show_network(network_of(facts, shape, self.tr("input"), names), selected)
         refused = "\n".join(problem.line() for problem in self._refused)
         self.total.setText(refused or self._total_text(facts, known))

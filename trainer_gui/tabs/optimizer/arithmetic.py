@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine.spec import TrainingSpec
+from engine.spec.epoch import batch_size_of, samples_in_epoch, steps_per_epoch
 
 
 def steps_text(n_train: int, training: TrainingSpec) -> str:
@@ -15,19 +16,19 @@ def steps_text(n_train: int, training: TrainingSpec) -> str:
         training: Batch size and epochs, without problems.
     """
     tr = QCoreApplication.translate
-    size = n_train if training.batch_size is None else min(training.batch_size, n_train)
-    full, rest = divmod(n_train, size)
-    steps = full + (1 if rest and not training.drop_last else 0)
+    size, drawn = batch_size_of(training, n_train), samples_in_epoch(training, n_train)
+    rest = drawn % size
+    steps = steps_per_epoch(training, n_train)
     total = steps * training.epochs
-    if size == n_train:
+    if size == drawn:
         text = tr("Arithmetic", "All {0} training samples in one batch are 1 step an epoch; {1}.")
-        text = text.format(f"{n_train:,}", _run_text(training.epochs, total))
+        text = text.format(f"{drawn:,}", _run_text(training.epochs, total))
     else:
         text = tr("Arithmetic", "{0} training samples with batch size {1} are {2} an epoch; {3}.")
         steps_word = (
             tr("Arithmetic", "1 step") if steps == 1 else tr("Arithmetic", "{0} steps").format(f"{steps:,}")
         )
-        text = text.format(f"{n_train:,}", f"{size:,}", steps_word, _run_text(training.epochs, total))
+        text = text.format(f"{drawn:,}", f"{size:,}", steps_word, _run_text(training.epochs, total))
     if not rest:
         return text
     if training.drop_last:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.spec import ProjectError, ProjectSpec, Severity
+from engine.spec.epoch import steps_per_epoch
 from trainer_gui.plots.curves import Curve, CurvesPlot
 from trainer_gui.plots.ticks import number_text
 from trainer_gui.session.session import Session
@@ -71,7 +72,7 @@ class RatePicture(QWidget):
             for problem in self._session.problems
             if problem.severity is Severity.ERROR and problem.path.startswith(_CONCERNED)
         ]
-        size = (training.epochs, training.batch_size, training.drop_last, n_train)
+        size = (training.epochs, training.batch_size, training.drop_last, training.sampler, n_train)
         wanted = (spec.optimizer, spec.scheduler, size, tuple(wrong))
         if wanted == self._asked:
             return
@@ -83,9 +84,9 @@ class RatePicture(QWidget):
             return
 
         def work() -> LearningRates:
-            from engine.explore.schedule import learning_rates, steps_per_epoch
+            from engine.explore.schedule import learning_rates
 
-            per_epoch = steps_per_epoch(n_train, training.batch_size, training.drop_last)
+            per_epoch = steps_per_epoch(training, n_train)
             return learning_rates(spec, per_epoch)
 
         self._session.background.submit("optimizer.rates", work, self._take, self._refuse)

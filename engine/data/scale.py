@@ -20,6 +20,13 @@ def standardize(values: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.nda
     return scaled
 
 
+def low_and_range(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Smallest value and range of each column; range 1 for a column that does not vary."""
+    low = values.min(axis=0)
+    size = values.max(axis=0) - low
+    return low, np.where(size == 0, 1.0, size)
+
+
 def means_of_present(x: np.ndarray) -> np.ndarray:
     """Mean of each column over the values that are not missing (NaN)."""
     return np.array([column[~np.isnan(column)].mean() for column in x.T])

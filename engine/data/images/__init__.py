@@ -1,0 +1,1 @@
+"""Images as samples: pixels, files of them, and folders of files."""
