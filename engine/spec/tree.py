@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.spec.edits import get_value, set_value
+from engine.spec.model import LayerNode
 from engine.spec.paths import format_path, parse_path
 from engine.spec.problem import Problem, ProjectError
-from engine.spec.project import LayerNode, ProjectSpec
+from engine.spec.project import ProjectSpec
 
 ROOT = "model"
 
