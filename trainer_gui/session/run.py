@@ -80,8 +80,7 @@ class RunSession(QObject):
         self._data: LoadedData | None = None
         self._applied: ProjectSpec | None = None
         self._applied_data: LoadedData | None = None
-        self._awaiting = True
-        self._stale = False
+        self._awaiting, self._stale = True, False
         self._warm = False
         self._view: View | None = None
         self._when_ready: str | None = None
