@@ -70,6 +70,18 @@ class Entry:
 ShapeRule = Callable[[Mapping[str, Any], Shape], Shape]
 
 
+class LayerCall(StrEnum):
+    """How a model's forward calls the layer."""
+
+    MODULE = "module"  # y = layer(x)
+    FIRST = "first"  # y, _ = layer(x)
+    SELF_ATTENTION = "self_attention"  # y, _ = layer(x, x, x)
+    TWICE = "twice"  # y = layer(x, x)
+    INDEX = "index"  # y = layer(x.long())
+    FUNCTION = "function"  # y = F.relu(x, ...), a function without weights
+    METHOD = "method"  # y = x.view(...), a method of the tensor
+
+
 @dataclass(frozen=True, kw_only=True)
 class LayerEntry(Entry):
     """A layer or activation of ``torch.nn``.
@@ -92,6 +104,7 @@ class LayerEntry(Entry):
     output_param: str | None = None
     weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     container: bool = False
+    call: LayerCall = LayerCall.MODULE
 
 
 @dataclass(frozen=True)

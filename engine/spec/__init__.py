@@ -12,9 +12,10 @@ from engine.spec.data import (
 from engine.spec.edits import choose_kind, get_value, reset_param, set_value, set_values
 from engine.spec.files import project_from_json, project_to_json, read_project, write_project
 from engine.spec.frozen import Node
+from engine.spec.model import InitRule, LayerNode
 from engine.spec.paths import format_path, parse_path
 from engine.spec.problem import Fix, Problem, ProjectError, Severity
-from engine.spec.project import LayerNode, ProjectSpec, StopSpec, TrainingSpec
+from engine.spec.project import ProjectSpec, StopSpec, TrainingSpec
 
 __all__ = [
     "BenchSpec",
@@ -23,6 +24,7 @@ __all__ = [
     "FeatureTerm",
     "Fix",
     "ImageSpec",
+    "InitRule",
     "LayerNode",
     "MovedPoint",
     "Node",

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from engine.spec.bench import BenchSpec
 from engine.spec.data import DataSpec
-from engine.spec.frozen import FROZEN_MAPPING, Frozen, Node, no_params
+from engine.spec.frozen import Frozen, Node
+from engine.spec.model import InitRule, LayerNode
 
 FORMAT_VERSION = 2
-
-
-class LayerNode(Node):
-    """A layer or container of the model tree.
-
-    Args:
-        name: Attribute name in the module and in the code; None takes the position.
-        children: Layers inside a container, in order.
-        init: Initialiser for each named parameter of the layer, such as ``weight``.
-    """
-
-    name: Annotated[str, Field(max_length=100)] | None = None
-    children: tuple[LayerNode, ...] = ()
-    init: Annotated[Mapping[str, Node], *FROZEN_MAPPING] = Field(default_factory=no_params)
 
 
 class StopSpec(Frozen):
@@ -77,6 +63,7 @@ class ProjectSpec(Frozen):
     seed: int = 0
     data: DataSpec
     model: LayerNode
+    initialization: tuple[InitRule, ...] = ()
     loss: Node
     optimizer: Node
     scheduler: Node | None = None

@@ -107,7 +107,6 @@ SHAPES = (
         f"{FIRST}.name",
         "bad_name",
         {f"{FIRST}.name": "line"},
-        has_fix=False,
     ),
     Wrong(
         "name that is taken",
@@ -116,7 +115,6 @@ SHAPES = (
         f"{FIRST}.name",
         "bad_name",
         {f"{FIRST}.name": "hidden", "model.children[2].name": "hidden_2"},
-        has_fix=False,
     ),
 )
 

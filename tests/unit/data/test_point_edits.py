@@ -17,7 +17,7 @@ from engine.spec import (
     SplitSpec,
     set_values,
 )
-from engine.spec.project import LayerNode
+from engine.spec.model import LayerNode
 
 
 def _line() -> Samples:
