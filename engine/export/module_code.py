@@ -79,9 +79,14 @@ class _Writer:
         if repeat == 1:
             return _enclosed("nn.ModuleList([", parts, "])")
         if len(parts) == 1:
-            return f"nn.ModuleList([{parts[0]} for _ in range({repeat})])"
-        inner = _enclosed("(", parts, ")")
-        return f"nn.ModuleList([layer for _ in range({repeat}) for layer in {inner}])"
+            loop = f"for _ in range({repeat})"
+            line = f"nn.ModuleList([{parts[0]} {loop}])"
+            inner = textwrap.indent(f"{parts[0]}\n{loop}", "    ")
+            return line if len(line) <= WIDTH - 24 and "\n" not in line else f"nn.ModuleList([\n{inner}\n])"
+        inner = textwrap.indent(
+            f"layer\nfor _ in range({repeat})\nfor layer in {_rows('(', parts, ')')}", "    "
+        )
+        return f"nn.ModuleList([\n{inner}\n])"
 
     def _block(self, plan: Plan) -> None:
         if plan.class_name in self.classes:
