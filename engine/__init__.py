@@ -12,15 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine import catalogue
-    from engine.project import build_model, check, export_script, load, summary, train
+    from engine.project import (
+        bench_script,
+        build_model,
+        check,
+        export_script,
+        load,
+        run_bench,
+        summary,
+        train,
+    )
+    from engine.runs.predict import predict
     from engine.spec import Problem, ProjectError, ProjectSpec
     from engine.train.result import Run
     from engine.train.trainer import Trainer
 
 _PUBLIC = {
+    "bench_script": "engine.project",
     "build_model": "engine.project",
     "export_script": "engine.project",
     "load": "engine.project",
+    "predict": "engine.runs.predict",
+    "run_bench": "engine.project",
     "summary": "engine.project",
     "Problem": "engine.spec",
     "ProjectError": "engine.spec",
@@ -35,11 +48,14 @@ __all__ = [
     "ProjectSpec",
     "Run",
     "Trainer",
+    "bench_script",
     "build_model",
     "catalogue",
     "check",
     "export_script",
     "load",
+    "predict",
+    "run_bench",
     "summary",
     "train",
 ]

@@ -1,4 +1,4 @@
-"""The command line: list, check, summary, train and export, on the same project files as the window."""
+"""The command line: list, check, summary, train, export and bench, on the same project files as the window."""
 
 from __future__ import annotations
 
@@ -74,10 +74,21 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--json", action="store_true", help="print the result as one JSON object")
     training.set_defaults(run=_train)
 
+    predicting = commands.add_parser("predict", help="say what is on images, with the weights of a run")
+    predicting.add_argument("run_dir", type=Path, metavar="RUN_DIR", help="the folder of a finished run")
+    predicting.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
+    predicting.add_argument("--json", action="store_true", help="print one JSON array")
+    predicting.set_defaults(run=_predict)
+
     exporting = commands.add_parser("export", help="write the project as a plain PyTorch script")
     _add_project(exporting)
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.py")
     exporting.set_defaults(run=_export)
+
+    bench = commands.add_parser("bench", help="run the tensor bench of a project, step by step")
+    _add_project(bench)
+    bench.add_argument("--script", action="store_true", help="print it as a plain PyTorch script instead")
+    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -200,8 +211,33 @@ def _train(options: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 0
 
 
+def _predict(options: argparse.Namespace) -> int:
+    from engine.runs.predict import predict
+
+    found = predict(options.run_dir, options.images)
+    if options.json:
+        print(json.dumps([item.to_json() for item in found], indent=2))
+        return 0
+    for item in found:
+        share = item.probabilities.get(str(item.predicted))
+        print(f"{item.file}: {item.predicted}" + (f" ({share:.1%})" if share is not None else ""))
+    return 0
+
+
 def _export(options: argparse.Namespace) -> int:
     script = project.export_script(_project(options))
     write_atomically(options.output, script.encode())
     print(f"{options.output}: written", file=sys.stderr)
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    spec = _project(options)
+    if options.script:
+        print(project.bench_script(spec), end="")
+        return 0
+    from engine.cli_bench import bench_lines
+
+    for line in bench_lines(spec.bench):
+        print(line)
     return 0

@@ -9,13 +9,14 @@ from engine import catalogue
 from engine.catalogue.facts import DataFacts
 from engine.check import check_project, resolve
 from engine.presets import presets, read_preset
-from engine.spec import Problem, ProjectError, ProjectSpec, read_project
+from engine.spec import BenchSpec, Problem, ProjectError, ProjectSpec, read_project
 from engine.spec.frozen import frozen_json
 
 if TYPE_CHECKING:
     from torch import nn
 
     from engine.build.summary import Summary
+    from engine.explore.bench.view import BenchView
     from engine.train.control import Control
     from engine.train.events import Emit
     from engine.train.mailbox import Mailbox
@@ -166,6 +167,31 @@ def export_script(spec: ProjectSpec) -> str:
     from engine.export.script import script
 
     return script(spec)
+
+
+def run_bench(bench: BenchSpec | ProjectSpec, shown: int | None = None) -> BenchView:
+    """Carry out the steps of a tensor bench with real torch, and look at what there is after one of them.
+
+    Args:
+        bench: A bench, or a project that has one.
+        shown: After which step, −1 for before the first; None takes the last.
+    """
+    from engine.explore.bench.run import run_bench as run
+
+    return run(bench.bench if isinstance(bench, ProjectSpec) else bench, shown)
+
+
+def bench_script(bench: BenchSpec | ProjectSpec) -> str:
+    """A tensor bench as a plain PyTorch script that gives the same bits; what torch refuses is a comment.
+
+    Args:
+        bench: A bench, or a project that has one.
+    """
+    from engine.export.bench_script import bench_script as script
+
+    steps = bench.bench if isinstance(bench, ProjectSpec) else bench
+    refused = {step.index: step.fault.sentence for step in run_bench(steps).steps if step.fault is not None}
+    return script(steps, refused)
 
 
 def _facts(spec: ProjectSpec) -> DataFacts:

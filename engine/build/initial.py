@@ -27,16 +27,26 @@ def initialize(module: nn.Module, plan: Plan, rules: Sequence[InitRule] = ()) ->
         assert entry is not None, "rules are checked"
         fill, arguments = resolve_target(entry.target), torch_arguments(entry, rule.initializer.params)
         for layer in module.modules():
-            weight = getattr(layer, rule.parameter, None)
+            weight = weight_of(layer, rule.parameter)
             if isinstance(weight, nn.Parameter) and is_meant(rule, entry, layer, weight):
                 fill(weight, **arguments)
     for place in places(plan):
         for name, chosen in place.plan.node.init.items():
             entry = catalogue.initializer(chosen.kind)
             for at in place.names:
-                tensor = getattr(module.get_submodule(at), name)
+                tensor = weight_of(module.get_submodule(at), name)
                 if entry is not None and tensor is not None:
                     resolve_target(entry.target)(tensor, **torch_arguments(entry, chosen.params))
+
+
+def weight_of(layer: nn.Module, name: str) -> nn.Parameter | None:
+    """A parameter by its dotted name in a layer; None where it is switched off or does not exist."""
+    owner, _, last = name.rpartition(".")
+    try:
+        found = getattr(layer.get_submodule(owner), last, None)
+    except AttributeError:
+        return None
+    return found if isinstance(found, nn.Parameter) else None
 
 
 def is_meant(rule: InitRule, entry: InitializerEntry, layer: nn.Module, weight: nn.Parameter) -> bool:

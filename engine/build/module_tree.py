@@ -106,7 +106,7 @@ def _call_of(plan: Plan) -> _Call:
         return lambda block, x: _through_all(block.get_submodule(name), x)
     if plan.form is Form.DICT:
         route = route_of(plan)
-        return lambda block, x: block.get_submodule(name)[route](x) if route else x  # type: ignore[index, operator]
+        return lambda block, x: block.get_submodule(name)[route](x) if route else x  # type: ignore[index]
     match plan.call:
         case LayerCall.FIRST:
             return lambda block, x: getattr(block, name)(x)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 import torch
@@ -16,10 +17,10 @@ def resolve_target(target: str) -> Any:
     """Import what an entry names.
 
     Args:
-        target: ``module:name``, from the catalogue only, never from a file that a user opens.
+        target: ``module:name`` or ``module:class.name``, from the catalogue only, never from a file that a user opens.
     """
     module, _, name = target.partition(":")
-    return getattr(import_module(module), name)
+    return attrgetter(name)(import_module(module))
 
 
 def as_declared(param: Param | None, value: Any) -> Any:

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.catalogue.entry import LayerEntry, LayerExample, Shape, ShapeProblem, ShapeRule
+from engine.catalogue.layer_entry import WeightShapes, no_weights
 from engine.catalogue.layers import DOCS, same_shape
+from engine.catalogue.layers.axes import along_axis, named_axis
 from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, IntParam, Param
 
 _NO_DEVIATIONS: Mapping[str, str] = MappingProxyType({})
@@ -17,24 +19,10 @@ _DIM_IS_REQUIRED = MappingProxyType(
 )
 
 
-def _axis(params: Mapping[str, Any], shape: Shape, instead: int | None) -> int:
-    """The axis that dim names, counted from the front; ``instead`` is proposed where there is none."""
-    n, axis = len(shape), params["dim"]
-    if not -n <= axis < n:
-        fix = () if instead is None else ("dim", instead)
-        raise ShapeProblem(f"an axis between {-n} and {n - 1}", str(axis), *fix)
-    return int(axis) % n
-
-
-def _along_axis(params: Mapping[str, Any], shape: Shape) -> Shape:
-    _axis(params, shape, instead=-1)
-    return shape
-
-
 def _halved_axis(params: Mapping[str, Any], shape: Shape) -> Shape:
     # Counted from the end, and never the batch axis.
     even = next((i for i in range(-1, -len(shape), -1) if shape[i] % 2 == 0), None)
-    axis = _axis(params, shape, instead=even)
+    axis = named_axis(params, shape, instead=even)
     if shape[axis] % 2:
         fix = () if even is None else ("dim", even)
         raise ShapeProblem(f"an even size of axis {axis}, to split it in two", str(shape[axis]), *fix)
@@ -55,6 +43,25 @@ def _one_slope_a_channel(params: Mapping[str, Any], shape: Shape) -> Shape:
             f"1 slope, or {channels}, one for each channel", f"{n}", "num_parameters", channels
         )
     return shape
+
+
+def _ordered(params: Mapping[str, Any], shape: Shape) -> Shape:
+    low, high = params["min_val"], params["max_val"]
+    if high <= low:
+        raise ShapeProblem(f"a max_val above min_val {low:g}", f"{high:g}", "max_val", low + 1.0)
+    return shape
+
+
+def _slope_range(params: Mapping[str, Any], shape: Shape) -> Shape:
+    low, high = params["lower"], params["upper"]
+    if high < low:
+        raise ShapeProblem(f"an upper slope of at least {low:g}, the lower one", f"{high:g}", "upper", low)
+    return shape
+
+
+def _slopes(params: Mapping[str, Any], shape: Shape) -> Mapping[str, Shape]:
+    del shape
+    return {"weight": (params["num_parameters"],)}
 
 
 def _channels(shape: Shape) -> int:
@@ -82,6 +89,7 @@ def _activation(
     deviations: Mapping[str, str] = _NO_DEVIATIONS,
     inferred: Mapping[str, Any] = MappingProxyType({}),
     weights: Mapping[str, int] = MappingProxyType({}),
+    weight_shapes: WeightShapes = no_weights,
 ) -> LayerEntry:
     return LayerEntry(
         kind=kind,
@@ -97,6 +105,7 @@ def _activation(
         deviations=deviations,
         inferred=inferred,
         weights=weights,
+        weight_shapes=weight_shapes,
     )
 
 
@@ -137,6 +146,7 @@ _SIGMOIDS = (
         FloatParam(name="min_val", help="Lowest output; it must be below max_val.", default=-1.0),
         FloatParam(name="max_val", help="Highest output; it must be above min_val.", default=1.0),
         _INPLACE,
+        shape_rule=_ordered,
         deviations=MappingProxyType(
             {
                 "min_value": "torch's deprecated name of min_val",
@@ -197,6 +207,7 @@ _RECTIFIERS = (
         ),
         inferred=MappingProxyType({"num_parameters": _channels}),
         weights=MappingProxyType({"weight": 1}),
+        weight_shapes=_slopes,
     ),
     _activation(
         "RReLU",
@@ -206,6 +217,7 @@ _RECTIFIERS = (
         FloatParam(name="lower", help="Smallest slope for negative inputs.", default=1 / 8),
         FloatParam(name="upper", help="Largest slope for negative inputs; at least lower.", default=1 / 3),
         _INPLACE,
+        shape_rule=_slope_range,
     ),
     _activation(
         "Threshold",
@@ -334,7 +346,7 @@ _ALONG_AN_AXIS = (
         r"y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}",
         ("probability", "classes"),
         _dim("Axis along which the outputs add up to 1; −1 is the last one, where the classes are."),
-        shape_rule=_along_axis,
+        shape_rule=along_axis,
         example=LayerExample({"dim": -1}, (4, 3)),
         deviations=_DIM_IS_REQUIRED,
     ),
@@ -344,7 +356,7 @@ _ALONG_AN_AXIS = (
         r"y_i = \frac{e^{-x_i}}{\sum_j e^{-x_j}}",
         ("probability",),
         _dim("Axis along which the outputs add up to 1; −1 is the last one."),
-        shape_rule=_along_axis,
+        shape_rule=along_axis,
         example=LayerExample({"dim": 1}, (4, 3)),
         deviations=_DIM_IS_REQUIRED,
     ),
@@ -354,7 +366,7 @@ _ALONG_AN_AXIS = (
         r"y_i = \log \frac{e^{x_i}}{\sum_j e^{x_j}}",
         ("logarithm", "probability", "classes"),
         _dim("Axis of the classes; −1 is the last one."),
-        shape_rule=_along_axis,
+        shape_rule=along_axis,
         example=LayerExample({"dim": -1}, (4, 3)),
         deviations=_DIM_IS_REQUIRED,
     ),

@@ -2,118 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from engine.catalogue.params import Param, with_defaults
+from engine.catalogue.base_entry import Entry, Shape, ShapeProblem
+from engine.catalogue.layer_entry import LayerCall, LayerEntry, LayerExample, ShapeRule
 
-# Sizes of a tensor without the batch axis, or with it where a docstring says so.
-Shape = tuple[int, ...]
-
-
-class ShapeProblem(Exception):
-    """An input of the wrong shape, told in words.
-
-    Args:
-        expected: What the layer wants, with the user's numbers.
-        received: What it gets.
-        param: Parameter that would mend it, if there is one.
-        value: Value of that parameter that would mend it.
-    """
-
-    def __init__(self, expected: str, received: str, param: str | None = None, value: Any = None) -> None:
-        self.expected, self.received, self.param, self.value = expected, received, param, value
-        super().__init__(f"expected {expected}, received {received}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """Something that can be chosen, declared once for form, check, build, code, help, search and tests.
-
-    Args:
-        kind: Catalogue id, PyTorch's own name.
-        target: Where the real thing lives, ``module:name``.
-        params: Its parameters, in the order of its signature.
-        summary: What it does, one sentence.
-        formula: The formula in LaTeX notation; empty where there is none.
-        source: Address of the page or paper that defines it.
-        tags: Words for the search picker.
-        deviations: Parameter of the target's signature that is left out here, or whose default differs, and why.
-    """
-
-    kind: str
-    target: str
-    summary: str
-    source: str
-    params: tuple[Param, ...] = ()
-    formula: str = ""
-    tags: frozenset[str] = frozenset()
-    deviations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-    def param(self, name: str) -> Param | None:
-        """The declared parameter of this name, if there is one."""
-        return next((param for param in self.params if param.name == name), None)
-
-    def resolved(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The user's parameters with every default filled in, in the declared order."""
-        return with_defaults(self.params, given)
-
-    def initial_params(self) -> dict[str, Any]:
-        """What a fresh choice of this entry starts with: only what has no default."""
-        return {param.name: param.initial for param in self.params if param.required}
-
-
-# From resolved parameters and an input shape (batch axis first, as N = 1) to the output shape.
-ShapeRule = Callable[[Mapping[str, Any], Shape], Shape]
-
-
-class LayerCall(StrEnum):
-    """How a model's forward calls the layer."""
-
-    MODULE = "module"  # y = layer(x)
-    FIRST = "first"  # y, _ = layer(x)
-    SELF_ATTENTION = "self_attention"  # y, _ = layer(x, x, x)
-    TWICE = "twice"  # y = layer(x, x)
-    INDEX = "index"  # y = layer(x.long())
-    FUNCTION = "function"  # y = F.relu(x, ...), a function without weights
-    METHOD = "method"  # y = x.view(...), a method of the tensor
-
-
-@dataclass(frozen=True, kw_only=True)
-class LayerEntry(Entry):
-    """A layer or activation of ``torch.nn``.
-
-    Args:
-        shapes: The shapes in words, such as ``(N, *, in_features) → (N, *, out_features)``.
-        shape_rule: The same as arithmetic; raises ShapeProblem where torch would refuse the input.
-        inferred: For each parameter that may be "auto", how it follows from the input shape. The output width of a
-            last layer is not here: it follows from the data (see ``output_param``).
-        output_param: Parameter that sets the number of outputs; "auto" there takes what data and loss ask for.
-        weights: The parameter tensors that an initialiser can be chosen for, by name, with their number of axes.
-        container: True if the node has children that run one after the other.
-        example: Parameters and an input shape for the contract test.
-    """
-
-    shapes: str
-    shape_rule: ShapeRule
-    example: LayerExample
-    inferred: Mapping[str, Callable[[Shape], int]] = field(default_factory=lambda: MappingProxyType({}))
-    output_param: str | None = None
-    weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    container: bool = False
-    call: LayerCall = LayerCall.MODULE
-
-
-@dataclass(frozen=True)
-class LayerExample:
-    """Parameters that build the layer, and the shape of an input that it takes."""
-
-    params: Mapping[str, Any]
-    input_shape: Shape
-    integer_input: bool = False
+__all__ = [
+    "DatasetEntry",
+    "Entry",
+    "InitializerEntry",
+    "ItemKind",
+    "LayerCall",
+    "LayerEntry",
+    "LayerExample",
+    "LossEntry",
+    "MetricEntry",
+    "OpForm",
+    "OptimizerEntry",
+    "OutputMeaning",
+    "Results",
+    "SchedulerEntry",
+    "Shape",
+    "ShapeProblem",
+    "ShapeRule",
+    "SourceForm",
+    "TargetForm",
+    "Task",
+    "TensorExample",
+    "TensorInput",
+    "TensorOpEntry",
+]
 
 
 class OutputMeaning(StrEnum):
@@ -145,7 +67,9 @@ class TensorExample:
         shape: Shape of the tensor.
         fill: normal, uniform (in (0, 1)), softmax or log_softmax (over the last axis), sign (−1 or 1), class or
             index (int64, 0 … high − 1), binary (0 or 1 as float), mask (bool; true, false, true … in reading
-            order), or lengths (int64, every element is ``high``).
+            order), lengths (int64, every element is ``high``), array (of NumPy), or one that requires grad: leaf,
+            result (computed from a leaf), behind (the leaf from which the tensor before it was computed) or reached
+            (a leaf with a gradient).
         high: Number of classes, or the value of every length.
     """
 
@@ -257,6 +181,7 @@ class DatasetEntry(Entry):
         target_name: What is predicted; empty for y or class.
         origin: Who made a set that ships with the trainer, and where it is described.
         licence: Under which licence it is passed on.
+        file: The file of a set that ships with the trainer, as ``samples/NAME``; empty for none.
     """
 
     task: Task | None
@@ -269,6 +194,7 @@ class DatasetEntry(Entry):
     target_name: str = ""
     origin: str = ""
     licence: str = ""
+    file: str = ""
 
     @property
     def from_file(self) -> bool:
@@ -289,26 +215,93 @@ class MetricEntry(Entry):
     higher_is_better: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class TensorOpEntry(Entry):
-    """A function that makes or changes tensors.
+class OpForm(StrEnum):
+    """How a tensor op is written."""
 
-    It is called with keywords only, every default written out (``arange`` has no form with ``end`` and ``step``
-    alone), except that None is not passed: several of torch's functions refuse it. A word for ``dtype`` names
-    the dtype, such as ``float64``.
+    FUNCTION = "function"  # torch.add(a, b)
+    METHOD = "method"  # a.view(2, 3): the first input is the object
+    STATEMENT = "statement"  # Python's own words, such as a[0, 1] = 9.0
+
+
+class Results(StrEnum):
+    """How many results a tensor op gives, and so how many names a step of it has."""
+
+    ONE = "one"
+    NONE = "none"  # it changes what is there already
+    PIECES = "pieces"  # as many as the pieces that it cuts
+    WITH_PLACES = "with_places"  # one; values and their places if dim is set
+    ONE_EACH = "one_each"  # one for each of the tensors in ``inputs``
+
+
+@dataclass(frozen=True, kw_only=True)
+class TensorInput:
+    """An argument that is a tensor, named by an earlier result of the bench.
 
     Args:
-        group: create, join, index, reshape, math or random.
-        tensors: Names of its tensor arguments, in order.
-        takes_list: True if the tensors are passed as one list.
-        example_inputs: The tensors for the contract test.
+        name: The keyword in the target's own signature; ``input`` for the object of a method.
+        help: What it is for, one or two plain sentences.
+        optional: True if it may be left out.
+        several: True for a list of tensors.
+        or_param: True if a value may stand in its place; the parameter of the same name declares which.
+        is_array: True if it must be a NumPy array.
+    """
+
+    name: str
+    help: str
+    optional: bool = False
+    several: bool = False
+    or_param: bool = False
+    is_array: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TensorOpEntry(Entry):
+    """Something that makes or changes tensors: one step of the bench.
+
+    What is at its default is not passed, nor is None. A word for ``dtype`` names the dtype, such as ``float64``;
+    ``generator`` is the seed of a generator of its own.
+
+    Args:
+        group: create, random, join, index, reshape, math or autograd.
+        form: How it is written.
+        inputs: Its tensor arguments, in the order of its signature.
+        positional: Names of the arguments that are passed by place, in order; all others go by keyword.
+        results: How many results it gives.
+        in_place: True if it changes its first input.
+        broadcasts: Names of the arguments whose shapes are stretched to fit each other.
+        example_inputs: The tensors for the contract test, by name.
         example_params: The other arguments for the contract test.
-        example_shape: Shape of the result; of the first one where it returns several.
+        example_shape: Shape of the result; of the first one where it gives several, of the first input where none.
     """
 
     group: str
     example_shape: Shape
-    tensors: tuple[str, ...] = ()
-    takes_list: bool = False
-    example_inputs: tuple[TensorExample, ...] = ()
+    form: OpForm = OpForm.FUNCTION
+    inputs: tuple[TensorInput, ...] = ()
+    positional: tuple[str, ...] = ()
+    results: Results = Results.ONE
+    in_place: bool = False
+    broadcasts: tuple[str, ...] = ()
+    example_inputs: Mapping[str, TensorExample | tuple[TensorExample, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def tensors(self) -> tuple[str, ...]:
+        """Names of its tensor arguments, in order."""
+        return tuple(tensor.name for tensor in self.inputs)
+
+    @property
+    def takes_out(self) -> bool:
+        """True if the result can be written into a tensor that exists."""
+        return "out" in self.tensors
+
+    @property
+    def takes_generator(self) -> bool:
+        """True if it draws by chance."""
+        return self.param("generator") is not None
+
+    def input(self, name: str) -> TensorInput | None:
+        """The tensor argument of this name, if there is one."""
+        return next((tensor for tensor in self.inputs if tensor.name == name), None)

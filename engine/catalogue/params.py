@@ -205,7 +205,7 @@ class ColumnsParam(Param):
     """Names of several columns of the chosen file, in the order in which the model gets them."""
 
     def _fits(self, value: Any) -> bool:
-        return _is_list(value) and len(value) > 0 and all(isinstance(item, str) for item in value)
+        return is_list(value) and len(value) > 0 and all(isinstance(item, str) for item in value)
 
     def _described(self) -> str:
         return "a list of column names"
@@ -226,7 +226,7 @@ class NumbersParam(Param):
     as_tensor: bool = False
 
     def _fits(self, value: Any) -> bool:
-        if not _is_list(value) or (self.length is not None and len(value) != self.length):
+        if not is_list(value) or (self.length is not None and len(value) != self.length):
             return False
         return len(value) > 0 and all(self.item.accepts(item) for item in value)
 
@@ -236,21 +236,55 @@ class NumbersParam(Param):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowsParam(Param):
+    """Rows of numbers, such as points that were drawn.
+
+    Args:
+        columns: What each number of a row is.
+        item: What a number may be.
+        noun: What a row is called.
+        max_rows: How many there may be.
+    """
+
+    columns: tuple[str, ...]
+    item: NumberParam
+    noun: str = "row"
+    max_rows: int = 20_000
+
+    def _fits(self, value: Any) -> bool:
+        return (
+            is_list(value)
+            and len(value) <= self.max_rows
+            and all(
+                is_list(row) and len(row) == len(self.columns) and all(map(self.item.accepts, row))
+                for row in value
+            )
+        )
+
+    def _described(self) -> str:
+        return f"at most {self.max_rows:,} rows of {len(self.columns)} numbers ({', '.join(self.columns)})"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SizeParam(NumberParam):
     """A whole number for all axes, or a list with one for each, such as a shape or ``kernel_size``.
 
     Args:
         axes: How many a list must hold; None for any number.
         scalar: True if one number may stand for all axes.
+        words: Words that may stand for a size which torch works out, such as ``same``.
     """
 
     axes: int | None = None
     scalar: bool = True
+    words: tuple[str, ...] = ()
 
     def _fits(self, value: Any) -> bool:
+        if isinstance(value, str):
+            return value in self.words
         if self.scalar and self._one(value):
             return True
-        if not _is_list(value) or (self.axes is not None and len(value) != self.axes):
+        if not is_list(value) or (self.axes is not None and len(value) != self.axes):
             return False
         return all(self._one(item) for item in value)
 
@@ -260,10 +294,12 @@ class SizeParam(NumberParam):
     def _described(self) -> str:
         count = "a list" if self.axes is None else f"a list of {self.axes}"
         several = f"{count} of whole numbers {self._bounds()}".strip()
-        return f"a whole number {self._bounds()}, or {several}" if self.scalar else several
+        sizes = f"a whole number {self._bounds()}, or {several}" if self.scalar else several
+        return " or ".join([sizes, *self.words])
 
 
-def _is_list(value: object) -> bool:
+def is_list(value: object) -> bool:
+    """True for a list or a tuple as JSON knows them; text is none."""
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 

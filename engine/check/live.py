@@ -7,7 +7,7 @@ from typing import Any
 from engine import catalogue
 from engine.catalogue.params import Param
 from engine.catalogue.settings import SETTINGS
-from engine.spec import PointEdits, ProjectSpec, get_value
+from engine.spec import BenchSpec, PointEdits, ProjectSpec, get_value
 
 
 def live_param(spec: ProjectSpec, path: str) -> Param | None:
@@ -49,6 +49,11 @@ def differs_in_points(before: ProjectSpec, after: ProjectSpec) -> bool:
     return before.data.edits != after.data.edits
 
 
+def differs_only_in_bench(before: ProjectSpec | None, after: ProjectSpec) -> bool:
+    """Tell whether two projects are the same but for the tensor bench: what trains is then the same."""
+    return before is not None and before.model_copy(update={"bench": after.bench}) == after
+
+
 def _live_params(spec: ProjectSpec) -> list[tuple[str, Param]]:
     entry = catalogue.optimizer(spec.optimizer.kind)
     owners = [("optimizer.params", entry.params if entry is not None else ())]
@@ -57,7 +62,7 @@ def _live_params(spec: ProjectSpec) -> list[tuple[str, Param]]:
 
 
 def _without_live(spec: ProjectSpec) -> ProjectSpec:
-    """The project with every live value, its name and its points by hand at one and the same value."""
+    """The project with every live value, its name, its bench and its points by hand at one and the same value."""
     live = {path for path, _ in _live_params(spec)}
     params = {
         name: value for name, value in spec.optimizer.params.items() if f"optimizer.params.{name}" not in live
@@ -76,5 +81,7 @@ def _without_live(spec: ProjectSpec) -> ProjectSpec:
             "optimizer": spec.optimizer.model_copy(update={"params": params}),
             "training": training,
             "data": spec.data.model_copy(update={"edits": PointEdits()}),
+            # The bench is played with beside a run; the run knows nothing of it.
+            "bench": BenchSpec(),
         }
     )

@@ -270,13 +270,15 @@ class _Walker:
             return entry.shape_rule(params, shape)
         except ShapeProblem as wrong:
             origin = self._origin()
-            if wrong.param is None or wrong.value is None:
+            if wrong.param is None:
                 self.problems.append(Problem(path, "shape", wrong.expected, wrong.received, origin))
                 return None
             where = f"{path}.params.{wrong.param}"
             fix = Fix(f"Set it to {wrong.value}", ((where, wrong.value),))
             advice = " ".join(filter(None, [origin, f"Set it to {wrong.value}."]))
-            expected, received = f"{wrong.value} (what comes in)", f"{params[wrong.param]}"
+            expected, received = wrong.expected, wrong.received
+            if wrong.param in entry.inferred:
+                expected, received = f"{wrong.value} (what comes in)", f"{params[wrong.param]}"
             self.problems.append(Problem(where, "shape", expected, received, advice, fix))
             try:
                 # Walk on as if mended, so that later layers are checked in the same pass.

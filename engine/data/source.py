@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.data.items import ArrayItems
 from engine.data.progress import Progress
 from engine.data.samples import Samples, read_only, read_only_target
 from engine.data.table.columns import samples_from_table
+from engine.data.table.parquet import is_parquet, read_parquet_samples
 from engine.data.table.plain_reader import plain_reader_arguments, read_csv_samples
 from engine.data.table.reader import read_table
 from engine.data.table.table import TableOptions
@@ -32,11 +34,13 @@ class PlainCall:
         function: Stands alone; the script contains its text.
         arguments: Keyword arguments; literals.
         path: The file, passed first; None for a generator.
+        helpers: Functions that it calls; the script contains their text as well.
     """
 
     function: Callable[..., Any]
     arguments: Mapping[str, Any]
     path: Path | None = None
+    helpers: tuple[Callable[..., Any], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,25 +93,57 @@ def read_source(
 
 def _from_table(params: Mapping[str, Any], path: Path, progress: Progress) -> Source:
     options = TableOptions(**{name: params[name] for name in TableOptions.__annotations__})
-    read = read_table(path, options)
+    read = read_table(path, options, progress=progress.report, cancelled=progress.cancelled)
     chosen = {name: params[name] for name in ("target", "features", "task", "missing")}
     samples = samples_from_table(read, **chosen)
-    arguments = MappingProxyType(plain_reader_arguments(read, samples, chosen))
-    return Source(samples, PlainCall(read_csv_samples, arguments, path), read.options, read.notes)
+    arguments = plain_reader_arguments(read, samples, chosen)
+    if is_parquet(path):
+        arguments = {
+            name: arguments[name]
+            for name in inspect.signature(read_parquet_samples).parameters
+            if name != "path"
+        }
+    function = read_parquet_samples if is_parquet(path) else read_csv_samples
+    return Source(samples, PlainCall(function, MappingProxyType(arguments), path), read.options, read.notes)
 
 
 def _from_function(entry: DatasetEntry, params: Mapping[str, Any]) -> Source:
     module, name = entry.target.split(":")
     function = getattr(importlib.import_module(module), name)
+    path = resolve_path(entry.file, None) if entry.file else None
+    if entry.form is SourceForm.DRAWN:
+        _refuse_unfinished(params)
     with np.errstate(over="ignore", invalid="ignore"):
-        x, y_N = function(**params)
+        x, y_N = function(**params) if path is None else function(str(path), **params)
     if not (_is_finite(x) and _is_finite(y_N)):
         advice = "Choose smaller numbers."
         expected = "parameters that give finite numbers"
         raise ProjectError([Problem("data.params", "not_finite", expected, "infinite ones", advice)])
-    return Source(
-        samples_from_arrays(entry, params, x, y_N), PlainCall(function, MappingProxyType(dict(params)))
-    )
+    call = PlainCall(function, MappingProxyType(dict(params)), path)
+    return Source(samples_from_arrays(entry, params, x, y_N), call)
+
+
+def _refuse_unfinished(params: Mapping[str, Any]) -> None:
+    """A drawing without points, or with a class that there is not, is told before anything is made of it."""
+    name = "points" if "points" in params else "curve"
+    rows = params[name]
+    path = f"data.params.{name}"
+    if name == "curve" and len({row[0] for row in rows}) < 2:
+        expected = "at least two corners at different x"
+        received = f"{len(rows)} of them" if rows else "none"
+        raise ProjectError([Problem(path, "nothing_drawn", expected, received, "Sketch a line first.")])
+    if not rows:
+        expected = "at least one point"
+        raise ProjectError([Problem(path, "nothing_drawn", expected, "none", "Draw some points first.")])
+    if name == "points":
+        classes = params["classes"]
+        problems = [
+            Problem(f"{path}[{i}]", "no_class", f"a class from 0 to {classes - 1}", f"{row[2]:g}")
+            for i, row in enumerate(rows)
+            if row[2] not in range(classes)
+        ]
+        if problems:
+            raise ProjectError(problems[:20])
 
 
 def samples_from_arrays(

@@ -10,6 +10,7 @@ from engine.build.image_dataset import ImageFileDataset
 from engine.catalogue.entry import ItemKind, TargetForm, Task
 from engine.data.derived import derive_inputs
 from engine.data.images.decode import IMAGE_SUFFIXES, UnreadableImage, decode_image
+from engine.data.images.listing import list_images
 from engine.data.images.pixels import pixels_to_inputs
 from engine.data.items import ImageFiles
 from engine.data.load import LoadedData
@@ -25,7 +26,7 @@ def data_functions(spec: DataSpec, data: LoadedData) -> list[str]:
     needed: list[Callable[..., Any]] = []
     is_image = data.facts.item is ItemKind.IMAGE
     if data.plain is not None:
-        needed.append(data.plain.function)
+        needed += [*data.plain.helpers, data.plain.function]
     if spec.split.validation or spec.split.test:
         needed.append(split_indices)
     if data.preparation.fill_F is not None:
@@ -41,7 +42,7 @@ def data_functions(spec: DataSpec, data: LoadedData) -> list[str]:
         if spec.images.flip or spec.images.crop_padding:
             needed.append(augment)
     if not data.facts.in_memory:
-        needed += [UnreadableImage, decode_image, ImageFileDataset]
+        needed += [list_images, UnreadableImage, decode_image, ImageFileDataset]
     return [source_of(function) for function in needed]
 
 
@@ -132,11 +133,8 @@ def _source_lines(data: LoadedData) -> list[str]:
         f"folder = Path({literal(str(files.root))})",
         f"class_names = {literal(names)}",
         f"suffixes = {literal(list(IMAGE_SUFFIXES))}",
-        "by_class = [",
-        '    [path for path in sorted((folder / name).rglob("*")) if path.suffix.lower() in suffixes]',
-        "    for name in class_names",
-        "]",
-        "paths = [str(path) for found in by_class for path in found]",
+        "by_class = [list_images(folder / name, suffixes) for name in class_names]",
+        "paths = [path for found in by_class for path in found]",
         "y = np.repeat(np.arange(len(class_names)), [len(found) for found in by_class])",
         f'assert len(paths) == {len(y_N)}, "the folder holds other images than when this was written"',
     ]
@@ -182,8 +180,10 @@ def _image_lines(data: LoadedData) -> list[str]:
             "std": std,
         }
         return [*lines, "image_settings = " + call("dict", arguments)]
-    is_bytes = "" if files is not None and files.is_bytes else ", is_bytes=False"
-    return [*lines, f"inputs = torch.from_numpy(pixels_to_inputs(x, {mean}, {std}{is_bytes}))"]
+    arguments = {"mean": mean, "std": std}
+    if files is None or not files.is_bytes:
+        arguments["is_bytes"] = "False"
+    return [*lines, f"inputs = torch.from_numpy({call('pixels_to_inputs', arguments, first='x')})"]
 
 
 def _edit_lines(spec: DataSpec) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from torch import nn
 
 from engine import catalogue
+from engine.build.initial import weight_of
 from engine.catalogue.entry import InitializerEntry
 from engine.check.module_plan import Plan
 from engine.check.plan_names import places
@@ -26,7 +27,7 @@ def initializer_lines(plan: Plan, module: nn.Module, rules: Sequence[InitRule] =
     lines = [line for rule in rules for line in _rule_lines(rule)]
     for place in places(plan):
         for name, chosen in place.plan.node.init.items():
-            if getattr(module.get_submodule(place.names[0]), name) is None:
+            if weight_of(module.get_submodule(place.names[0]), name) is None:
                 continue
             indent = ""
             for variable, every in place.loops:

@@ -119,7 +119,8 @@ def _loader_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
         arguments["generator"] = "order" if training.sampler is not None else seeded
     lines.append("loader = " + call("DataLoader", arguments, first="train_set"))
     if not in_memory and spec.data.split.validation > 0:
-        lines.append(f"validation_loader = DataLoader(validation_set, batch_size={LOOKING_BATCH})")
+        own = {"batch_size": literal(LOOKING_BATCH), "generator": "torch.Generator()"}
+        lines.append("validation_loader = " + call("DataLoader", own, first="validation_set"))
     if _augments(spec, data):
         lines.append(f"augment_generator = {seeded}")
     return lines

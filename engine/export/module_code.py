@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import catalogue
 from engine.build.blocks import Parallel, Residual
+from engine.build.targets import resolve_target
 from engine.catalogue.entry import LayerCall, LayerEntry
 from engine.check.module_plan import Form, Plan
 from engine.export.arguments import arguments_code, target_code
@@ -39,6 +40,7 @@ class _Writer:
         match plan.form:
             case Form.LEAF:
                 entry = _entry(plan)
+                self._add_own(entry)
                 return call(target_code(entry), arguments_code(entry, plan.node.params))
             case Form.SEQUENTIAL:
                 return self._sequential(plan)
@@ -59,6 +61,11 @@ class _Writer:
                 self._block(plan)
                 return f"{plan.class_name}()"
         raise LookupError(f"{plan.node.kind} is a step, not a module")
+
+    def _add_own(self, entry: LayerEntry) -> None:
+        """The text of what torch has no name for."""
+        if entry.target.startswith("engine."):
+            self._add_class(entry.target.rpartition(":")[2], source_of(resolve_target(entry.target)))
 
     def _add_class(self, name: str, text: str) -> None:
         self.classes.setdefault(name, text)
@@ -95,6 +102,8 @@ class _Writer:
         for child in plan.children:
             if child.form is not Form.STEP:
                 made.append(f"self.{child.name} = {self.expression(child)}")
+            else:
+                self._add_own(_entry(child))
             steps.append(_step_code(child, dict(plan.routes)))
         arguments = ["self", "x", *(f"{name}={literal(default)}" for name, default in plan.routes)]
         lines = [f"class {plan.class_name}(nn.Module):"]

@@ -132,7 +132,7 @@ def _with_imports(text: str) -> str:
     is_typed = "Tensor)" in text or "Tensor," in text or "-> Tensor" in text
     third = ["import numpy as np", "import torch"]
     if "Image.open(" in text:
-        third.append("from PIL import Image")
+        third.append("from PIL import Image, ImageOps")
     third.append("from torch import Tensor, nn" if is_typed else "from torch import nn")
     if re.search(r"\bF\.\w", text):
         third.append("from torch.nn import functional as F")

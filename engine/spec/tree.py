@@ -164,8 +164,9 @@ def relocate_layer(spec: ProjectSpec, path: str, parent: str, index: int) -> tup
         # The container stood behind the layer, and has moved up by one.
         head = parse_path(parent)
         depth = len(parse_path(owner)) + 1
-        if isinstance(head[depth], int) and head[depth] > at:
-            parent = format_path((*head[:depth], head[depth] - 1, *head[depth + 1 :]))
+        place = head[depth]
+        if isinstance(place, int) and place > at:
+            parent = format_path((*head[:depth], place - 1, *head[depth + 1 :]))
     return insert_layer(without, parent, index, node)
 
 

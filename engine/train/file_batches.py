@@ -91,6 +91,11 @@ class FileBatches:
         """
         yield from self._batches(self._loader)
 
+    def positions(self) -> Iterator[list[int]]:
+        """Where the samples of each batch of the next epoch stand in the part; no file is opened."""
+        assert self._loader.batch_sampler is not None
+        yield from self._loader.batch_sampler
+
     def portions(self, part: Part) -> Iterator[Tensor]:
         """The inputs of a whole part in its own order."""
         dataset = image_dataset(self._data, part)

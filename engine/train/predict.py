@@ -52,6 +52,13 @@ class OutputReader:
             return _array((single_N.clamp(-1, 1) + 1) / 2)
         return _array(single_N.clamp(0, 1))
 
+    def class_probabilities(self, output_NK: Tensor) -> Floats | None:
+        """Probability of every class, shape (N, K), also where a model gives only that of class 1; None for numbers."""
+        if self.task is Task.REGRESSION:
+            return None
+        found = self.probabilities(output_NK)
+        return np.stack([1.0 - found, found], axis=1) if found.ndim == 1 else found
+
     def predicted(self, output_NK: Tensor) -> Floats:
         """Predicted number in the target's own unit, or class index; shape (N,)."""
         if self.task is Task.REGRESSION:

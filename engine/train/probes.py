@@ -21,6 +21,8 @@ from engine.train.predict import OutputReader
 from engine.train.shadow import Shadow
 from engine.train.snapshot import (
     Fit,
+    InputPredictions,
+    InputsView,
     LineFit,
     LineView,
     NamedArray,
@@ -76,6 +78,8 @@ class Prober:
                 return self._surface(view)
             case PredictionsView():
                 return self._predictions(view)
+            case InputsView():
+                return self._unseen(view)
         return None
 
     def metrics(self, limit: int | None = SNAPSHOT_SAMPLES) -> dict[str, float]:
@@ -135,6 +139,12 @@ class Prober:
         rows = _thinned(used, self._limited(view.limit))
         predicted_N = self._reader.predicted(self._look(self.shadow.refresh(), rows))
         return Predictions(rows, self._data.samples.y_N[rows].astype(np.float64), predicted_N)
+
+    def _unseen(self, view: InputsView) -> InputPredictions:
+        output = self._run(self.shadow.refresh(), view.x)
+        return InputPredictions(
+            view, self._reader.predicted(output), self._reader.class_probabilities(output)
+        )
 
     def _drawn(self, output: Tensor) -> Floats:
         if self._reader.task is Task.REGRESSION:

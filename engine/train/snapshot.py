@@ -48,7 +48,18 @@ class PredictionsView:
     limit: int = 2000
 
 
-View = LineView | SurfaceView | PredictionsView
+@dataclass(frozen=True, eq=False)
+class InputsView:
+    """Asks for the predictions of samples that are not among the data, such as an image of the user's.
+
+    Args:
+        x: Prepared as the model gets them, float32, shape (N, *input_shape).
+    """
+
+    x: npt.NDArray[np.float32]
+
+
+View = LineView | SurfaceView | PredictionsView | InputsView
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,22 @@ class Predictions:
     predicted_N: Floats
 
 
-Fit = LineFit | SurfaceFit | Predictions
+@dataclass(frozen=True, eq=False)
+class InputPredictions:
+    """Predictions of samples that are not among the data.
+
+    Args:
+        view: What was asked for.
+        predicted_N: Predicted numbers in the target's unit, or class indices.
+        probabilities_NK: Probability of every class; None for regression.
+    """
+
+    view: InputsView
+    predicted_N: Floats
+    probabilities_NK: Floats | None
+
+
+Fit = LineFit | SurfaceFit | Predictions | InputPredictions
 
 
 @dataclass(frozen=True)

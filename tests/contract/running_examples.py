@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.build.bench.call import passed_arguments
 from engine.build.targets import resolve_target, torch_arguments
 from engine.catalogue import (
     Entry,
@@ -21,9 +22,10 @@ from engine.catalogue import (
     SchedulerEntry,
     TensorOpEntry,
 )
-from engine.catalogue.entry import TensorExample
+from engine.catalogue.entry import LayerCall, Results, TensorExample
+from engine.spec.bench import BenchStep
 
-FILLS: Mapping[str, Callable[[TensorExample], Tensor]] = {
+FILLS: Mapping[str, Callable[[TensorExample], Any]] = {
     "normal": lambda example: torch.randn(example.shape),
     "uniform": lambda example: torch.rand(example.shape) * 0.98 + 0.01,
     "softmax": lambda example: torch.randn(example.shape).softmax(-1),
@@ -33,11 +35,20 @@ FILLS: Mapping[str, Callable[[TensorExample], Tensor]] = {
     "index": lambda example: torch.randint(0, example.high, example.shape),
     "binary": lambda example: torch.randint(0, 2, example.shape).float(),
     "mask": lambda example: (torch.arange(torch.Size(example.shape).numel()) % 2 == 0).reshape(example.shape),
+    "array": lambda example: torch.randn(example.shape).numpy(),
+    "leaf": lambda example: torch.randn(example.shape, requires_grad=True),
+    "result": lambda example: torch.randn(example.shape, requires_grad=True) * 2,
+    "reached": lambda example: _reached(torch.randn(example.shape, requires_grad=True)),
     "lengths": lambda example: torch.full(example.shape, example.high, dtype=torch.int64),
 }
 
 
-def make(example: TensorExample) -> Tensor:
+def _reached(leaf: Tensor) -> Tensor:
+    leaf.sum().backward()
+    return leaf
+
+
+def make(example: TensorExample) -> Any:
     """The tensor that an example describes."""
     return FILLS[example.fill](example)
 
@@ -47,11 +58,52 @@ def build(entry: Entry, params: Mapping[str, Any], *positional: Any) -> Any:
     return resolve_target(entry.target)(*positional, **torch_arguments(entry, params))
 
 
+def layer_input(entry: LayerEntry, params: Mapping[str, Any], shape: tuple[int, ...]) -> Tensor:
+    """What a layer gets: numbers around 0 that record gradients, or whole numbers that it can look up."""
+    if entry.call is LayerCall.INDEX:
+        return torch.randint(0, params["num_embeddings"], shape).float()
+    return torch.randn(shape, requires_grad=True)
+
+
+def call_layer(entry: LayerEntry, layer: Any, params: Mapping[str, Any], x: Tensor, other: Tensor) -> Tensor:
+    """Call a layer as a model's forward does.
+
+    Args:
+        layer: The module; None for a step without one.
+        other: Second input of a layer that takes two.
+    """
+    match entry.call:
+        case LayerCall.FIRST:
+            return layer(x)[0]
+        case LayerCall.SELF_ATTENTION:
+            return layer(x, x, x)[0]
+        case LayerCall.TWICE:
+            return layer(x, other)
+        case LayerCall.INDEX:
+            return layer(x.long())
+        case LayerCall.FUNCTION:
+            training = {"training": True} if "training" in entry.deviations else {}
+            arguments = torch_arguments(entry, entry.resolved(params))
+            return resolve_target(entry.target)(x, **arguments, **training)
+        case LayerCall.METHOD:
+            arguments = torch_arguments(entry, entry.resolved(params))
+            return resolve_target(entry.target)(x, *arguments.values())
+    return layer(x)
+
+
+def is_step(entry: Entry) -> bool:
+    """True for a layer without a module."""
+    return isinstance(entry, LayerEntry) and entry.call in (LayerCall.FUNCTION, LayerCall.METHOD)
+
+
 def run_layer(entry: LayerEntry, params: Mapping[str, Any], shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """Run a layer forward; returns the input, which records gradients, and the output."""
     torch.manual_seed(0)
-    x = torch.randn(shape, requires_grad=True)
-    return x, build(entry, params)(x)
+    x = layer_input(entry, params, shape)
+    layer = None if is_step(entry) else build(entry, params)
+    # A copy, because a layer that works in place may not overwrite what records gradients.
+    copied = x.clone()
+    return x, call_layer(entry, layer, params, copied, copied)
 
 
 def run_loss(entry: LossEntry, params: Mapping[str, Any]) -> tuple[Tensor, Tensor]:
@@ -115,22 +167,48 @@ def run_initializer(entry: InitializerEntry, params: Mapping[str, Any], shape: t
     return tensor
 
 
-def call_tensor_op(entry: TensorOpEntry, given: Mapping[str, Any]) -> Any:
-    """Call a function of torch on the example's tensors, with exactly these keywords."""
+def tensor_op_step(entry: TensorOpEntry, params: Mapping[str, Any]) -> tuple[BenchStep, dict[str, Any]]:
+    """A step of the bench that does what an entry's example says, and the tensors that it names."""
     torch.manual_seed(0)
-    tensors = [make(example) for example in entry.example_inputs]
-    named = (
-        {entry.tensors[0]: tensors} if entry.takes_list else dict(zip(entry.tensors, tensors, strict=True))
-    )
-    words = {name: getattr(torch, value) if name == "dtype" else value for name, value in given.items()}
-    return resolve_target(entry.target)(**named, **torch_arguments(entry, words))
+    values: dict[str, Any] = {}
+    inputs: dict[str, str | tuple[str, ...]] = {}
+    for argument, example in entry.example_inputs.items():
+        if isinstance(example, tuple):
+            several = tuple(f"{argument}_{i}" for i in range(len(example)))
+            values |= dict(zip(several, (_made(one, values) for one in example), strict=True))
+            inputs[argument] = several
+        else:
+            values[argument] = make(example)
+            inputs[argument] = argument
+    names: tuple[str, ...] = {Results.NONE: (), Results.PIECES: ("x", "y")}.get(entry.results, ("x",))
+    if entry.results is Results.WITH_PLACES and params.get("dim") is not None:
+        names = ("x", "y")
+    return BenchStep(kind=entry.kind, params=params, inputs=inputs, names=names), values
+
+
+def _made(example: TensorExample, values: Mapping[str, Any]) -> Any:
+    if example.fill != "behind":
+        return make(example)
+    result = list(values.values())[-1]
+    return result.grad_fn.next_functions[0][0].variable
+
+
+def call_tensor_op(entry: TensorOpEntry, params: Mapping[str, Any], **also: Any) -> Any:
+    """Call a function of torch on the example's tensors, as a step does, with some more keywords.
+
+    Returns:
+        What it returned, or the tensor that it changed where it returns nothing.
+    """
+    step, values = tensor_op_step(entry, params)
+    by_place, by_keyword = passed_arguments(entry, step, values)
+    torch.manual_seed(0)
+    result = resolve_target(entry.target)(*by_place, **(by_keyword | also))
+    return values[entry.tensors[0]] if result is None else result
 
 
 def run_tensor_op(entry: TensorOpEntry, params: Mapping[str, Any]) -> Any:
-    """Call a function of torch as TensorOpEntry says: every keyword that is not None."""
-    return call_tensor_op(
-        entry, {name: value for name, value in entry.resolved(params).items() if value is not None}
-    )
+    """Call a function of torch as a step of the bench does."""
+    return call_tensor_op(entry, params)
 
 
 def example_params(entry: Entry) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from documented_signature import signature_of
 
 from engine.build.targets import resolve_target
 from engine.catalogue import FAMILIES, Entry, MetricEntry, TensorOpEntry
+from engine.catalogue.entry import OpForm
 from engine.catalogue.params import (
     AUTO,
     BoolParam,
@@ -22,9 +23,11 @@ from engine.catalogue.params import (
     NumberParam,
     NumbersParam,
     Param,
+    RowsParam,
     SizeParam,
     TextParam,
 )
+from engine.catalogue.tensor_params import IndexParam, NestedParam, ScalarParam
 from engine.spec import Node
 
 ENTRIES = [
@@ -56,6 +59,20 @@ def wrong_values(param: Param) -> list[Any]:
             wrong += [0, 1, "true", math.nan]
         case ChoiceParam():
             wrong += ["no such word", 0, True, (param.choices[0],), math.nan]
+        case IndexParam():
+            wrong += [
+                0,
+                "",
+                "1.5",
+                "a b",
+                "0,,1",
+                "[0",
+                "..., ...",
+                "::-1",
+                "a[0]",
+                "__import__('os')",
+                "x" * 201,
+            ]
         case TextParam():
             wrong += [0, True, math.nan, "x" * (param.max_length + 1), ("x",)]
         case ColumnsParam():
@@ -64,6 +81,15 @@ def wrong_values(param: Param) -> list[Any]:
             wrong += ["0.5", math.nan, math.inf, -math.inf, True, (0.5,), *beyond(param)]
         case IntParam():
             wrong += ["1", math.nan, math.inf, True, 1.5, (1,), *beyond(param)]
+        case ScalarParam():
+            wrong += ["1", math.nan, math.inf, (1,), 2**64, *([] if param.booleans else [True])]
+        case RowsParam():
+            row = (0.5,) * len(param.columns)
+            wrong += [0.5, "0.5", (0.5,), (row[1:],), (("a",) * len(row),), ((math.nan,) * len(row),)]
+            wrong.append((row,) * (param.max_rows + 1))
+        case NestedParam():
+            wrong += ["1", math.nan, (1, (2,)), ((1, 2), (3,)), (math.inf,), (None,), ("a",)]
+            wrong += [(0,) * (param.max_numbers + 1)]
         case NumbersParam():
             length = param.length or 1
             wrong += [0.5, "0.5", (), ("a",) * length, (math.nan,) * length, (True,) * length]
@@ -100,6 +126,9 @@ def test_the_target_can_be_called(entry: Entry) -> None:
 def test_parameters_and_deviations_are_exactly_the_signature(entry: Entry) -> None:
     real = set(signature_of(resolve_target(entry.target)))
     tensors = set(entry.tensors) if isinstance(entry, TensorOpEntry) else set()
+    if isinstance(entry, TensorOpEntry) and entry.form is OpForm.METHOD:
+        # The object of the method, which torch's help does not list.
+        real, tensors = real - {"self"}, tensors - {"input"}
     declared = {param.name for param in entry.params}
     assert real - declared - tensors - set(entry.deviations) == set(), (
         "in the signature, but neither declared nor explained"

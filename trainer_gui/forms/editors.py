@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.catalogue.params import AUTO, REQUIRED, Param
+from engine.catalogue.params import REQUIRED, Param
 from trainer_gui.forms.choice_fields import CalmCombo, CheckField
 from trainer_gui.forms.fields import first_value, make_field, special_choices, takes_words_itself
 from trainer_gui.forms.problem_label import ProblemLabel
@@ -163,7 +163,7 @@ class ParamEditor(QWidget):
 
     def _special_index(self, value: Any) -> int | None:
         for index, (_word, special) in enumerate(special_choices(self.param)):
-            if (value is None and special is None) or (isinstance(value, str) and value == special == AUTO):
+            if (value is None and special is None) or (isinstance(value, str) and value == special):
                 return index
         return None
 

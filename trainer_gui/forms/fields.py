@@ -16,12 +16,16 @@ from engine.catalogue.params import (
     NumbersParam,
     Param,
     PathParam,
+    RowsParam,
     SizeParam,
     TextParam,
 )
+from engine.catalogue.tensor_params import NestedParam, ScalarParam
 from trainer_gui.forms.choice_fields import CheckField, ChoiceField, ColumnsField
 from trainer_gui.forms.field import Field
+from trainer_gui.forms.nested_fields import NestedField, ScalarField
 from trainer_gui.forms.number_edit import NumberEdit, fallback_number
+from trainer_gui.forms.rows_field import RowsField
 from trainer_gui.forms.text_fields import ColumnField, NumbersField, PathField, SizeField, TextField
 
 
@@ -59,14 +63,22 @@ def make_field(param: Param, parent: QWidget | None = None) -> Field:
             field = ColumnsField(parent)
         case NumbersParam():
             field = NumbersField(param, parent)
+        case RowsParam():
+            field = RowsField(param, parent)
+        case ScalarParam():
+            field = ScalarField(param, parent)
+        case NestedParam():
+            field = NestedField(param, parent)
         case _:
             raise TypeError(f"no field for {type(param).__name__}, the type of parameter {param.name}")
     return cast(Field, field)
 
 
 def special_choices(param: Param) -> list[tuple[str, Any]]:
-    """The words that stand for no ordinary value, as pairs of word and value: auto, none."""
+    """The words that stand for no ordinary value, as pairs of word and value: auto, none, same."""
     auto: list[tuple[str, Any]] = [("auto", AUTO)] if param.auto else []
+    if isinstance(param, SizeParam):
+        auto += [(word, word) for word in param.words]
     return [*auto, (param.none_means, None)] if param.optional else auto
 
 
@@ -85,6 +97,10 @@ def first_value(param: Param) -> Any:
     if isinstance(param, SizeParam):
         one = int(fallback_number(param))
         candidates += [one, (one,) * (param.axes or 1)]
+    elif isinstance(param, ScalarParam):
+        candidates.append(0)
+    elif isinstance(param, NestedParam):
+        candidates.append((0,))
     elif isinstance(param, NumberParam):
         candidates.append(fallback_number(param))
     elif isinstance(param, NumbersParam):

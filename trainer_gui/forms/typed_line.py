@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.catalogue.params import REQUIRED, Param
+from engine.catalogue.tensor_params import NestedParam, ScalarParam
 from trainer_gui.forms.numbers import NumberError
 
 
@@ -39,6 +40,8 @@ class TypedLine(QObject):
         self._parse, self._write = parse, write
         self._value: Any = REQUIRED
         self._typing = False
+        # Elsewhere 1 and 1.0 are the same choice; here torch takes the dtype from it.
+        self._same = _same_type if isinstance(param, ScalarParam | NestedParam) else _same
         line.textEdited.connect(self._on_typed)
 
     @property
@@ -52,7 +55,7 @@ class TypedLine(QObject):
 
     def show_value(self, value: Any) -> None:
         """Show another value in use; text that is being typed stays."""
-        same = _same(value, self._value)
+        same = self._same(value, self._value)
         self._value = value
         if self._typing and (same or self._owner.hasFocus()):
             return
@@ -72,7 +75,7 @@ class TypedLine(QObject):
             return False
         before, self._value = self._value, value
         self._write_out()
-        if not _same(before, value):
+        if not self._same(before, value):
             self.valueEdited.emit(value)
         return True
 
@@ -142,3 +145,8 @@ class TypedLine(QObject):
 def _same(one: Any, other: Any) -> bool:
     """Equal, where 1 and 1.0 are the same choice but 1 and True are not."""
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def _same_type(one: Any, other: Any) -> bool:
+    """Equal down to the type of every number."""
+    return repr(one) == repr(other)

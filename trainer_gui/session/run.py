@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.check.live import differs_in_points, live_changes
+from engine.check.live import differs_in_points, differs_only_in_bench, live_changes
 from engine.spec import ProjectSpec
 from engine.train.control import Control
 from engine.train.events import Ended, Event, Paused, Resumed, Started
@@ -45,7 +45,7 @@ class RunSession(QObject):
         stale_changed: True if the project has changed in a way that the run in hand cannot take up.
         run_finished: The engine's ``Run``.
         failed: A ``Failed``.
-        warmed: torch is there; carries the devices, as pairs of the project file's name and the device's own.
+        warmed: torch is there; carries pairs of a device's name in the project file and its own.
         waiting: A sentence that says what a pressed button waits for.
     """
 
@@ -133,10 +133,13 @@ class RunSession(QObject):
             spec: The project.
             data: Its samples.
         """
-        self._spec, self._data = spec, data
-        self._awaiting = False
+        is_prepared = self._run_id and not self._awaiting and self._state in (State.READY, State.PREPARING)
+        if is_prepared and data is self._data and differs_only_in_bench(self._spec, spec):
+            self._spec = spec  # the first weights have nothing to do with the bench
+            return
+        self._spec, self._data, self._awaiting = spec, data, False
+        kept = self._applied if self._state is State.ENDED else None
         if not self.is_active:
-            kept = self._applied if self._state is State.ENDED else None
             if kept is None or self._when_ready is not None or live_changes(kept, spec) is None:
                 self._prepare()
             return
@@ -377,8 +380,8 @@ class RunSession(QObject):
         self.snapshot_taken.emit(snapshot)
         if begun >= self._figures_due_s:
             self._show_figures()
-        cost_ms = (perf_counter() - begun) * 1000
-        interval = min(_SLOWEST_FRAME_MS, max(FRAME_MS, round(cost_ms / _DRAWING_SHARE)))
+        wanted_ms = max(FRAME_MS, round((perf_counter() - begun) * 1000 / _DRAWING_SHARE))
+        interval = min(_SLOWEST_FRAME_MS, wanted_ms)
         if abs(interval - self._timer.interval()) > 5:
             self._timer.setInterval(interval)
 

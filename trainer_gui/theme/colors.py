@@ -88,6 +88,8 @@ class Theme:
     point_edge: str
     surface_diverging: tuple[str, str, str]
     surface_sequential: tuple[str, ...]
+    gradient: str
+    changed: str
     code_keyword: str
     code_string: str
     code_number: str
@@ -143,6 +145,8 @@ LIGHT = Theme(
     point_edge="#ffffff",
     surface_diverging=("#7db4df", "#ffffff", "#f6bd60"),
     surface_sequential=("#fdf5d3", "#bfe0c2", "#6fbac0", "#3f84b5", "#3f4b8c", "#37215c"),
+    gradient="#a0237a",
+    changed="#c2185b",
     code_keyword="#8b2f8f",
     code_string="#0f6b3c",
     code_number="#0b5cad",
@@ -185,6 +189,8 @@ DARK = Theme(
     point_edge="#0d0f11",
     surface_diverging=("#1d5f94", "#1e2024", "#9a6608"),
     surface_sequential=("#1a1430", "#2f3b78", "#2f6f9c", "#3f9f9f", "#8ac78c", "#f3e79b"),
+    gradient="#f08ac8",
+    changed="#ff6fa8",
     code_keyword="#d79be0",
     code_string="#8fd3a5",
     code_number="#7cbcff",

@@ -139,6 +139,10 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_path(self, path: str) -> None:
         """Go to the field with this spec path, in whichever tab it is."""
+        if path.startswith("bench"):
+            self.tabs.setCurrentWidget(self.pages.tensors)
+            self.pages.tensors.select(path)
+            return
         if path.startswith("model"):
             self.tabs.setCurrentWidget(self.pages.model)
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]

@@ -2,134 +2,211 @@
 
 from __future__ import annotations
 
-from engine.catalogue.entry import TensorExample, TensorOpEntry
-from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, IntParam, NumbersParam
-from engine.catalogue.tensor_ops.declare import DTYPE, NUMBER_DTYPE, REQUIRES_GRAD, SIZE, tensor_op
+from types import MappingProxyType
 
-_PLACE = ("out", "layout", "device")
-_LIKE_PLACE = ("layout", "device", "memory_format")
-_INPUT = (TensorExample((2, 3)),)
-_FILL_VALUE = FloatParam(name="fill_value", help="The number that stands everywhere.", start=1.0)
+from engine.catalogue.entry import TensorExample, TensorInput, TensorOpEntry
+from engine.catalogue.params import ChoiceParam, IntParam, Param
+from engine.catalogue.tensor_ops.declare import (
+    DEVICE,
+    DTYPE,
+    INPUT,
+    NUMBER_DTYPE,
+    OUT,
+    PIN_MEMORY,
+    REQUIRES_GRAD,
+    SIZE,
+    tensor_op,
+)
+from engine.catalogue.tensor_params import NestedParam, ScalarParam
+
+_EXAMPLE = MappingProxyType({"input": TensorExample((2, 3))})
+_FILL_VALUE = ScalarParam(
+    name="fill_value", help="The number that stands everywhere.", start=1.0, booleans=True
+)
 _STEPS = IntParam(name="steps", help="How many numbers.", low=0, start=5)
+_DATA = NestedParam(
+    name="data",
+    help="The numbers, in lists of lists; whole numbers give int64, any other float32.",
+    start=((1.0, 2.0), (3.0, 4.0)),
+)
+_OR_DATA = TensorInput(
+    name="data", help="A NumPy array or tensor of the bench instead of numbers.", or_param=True
+)
+
+
+def _by_value(
+    kind: str,
+    summary: str,
+    tags: tuple[str, ...],
+    *params: Param,
+    dtype: ChoiceParam = DTYPE,
+    **rest: object,
+) -> TensorOpEntry:
+    return tensor_op(
+        kind,
+        "create",
+        summary,
+        tags,
+        *params,
+        OUT,
+        dtype,
+        DEVICE,
+        REQUIRES_GRAD,
+        without=("layout",),
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def _like(kind: str, summary: str, tags: tuple[str, ...], *params: Param, **rest: object) -> TensorOpEntry:
+    return tensor_op(
+        kind,
+        "create",
+        summary,
+        ("same shape", *tags),
+        INPUT,
+        *params,
+        DTYPE,
+        DEVICE,
+        REQUIRES_GRAD,
+        example_inputs=_EXAMPLE,
+        example_shape=(2, 3),
+        without=("layout", "memory_format"),
+        **rest,  # type: ignore[arg-type]
+    )
+
 
 CREATE_OPS: tuple[TensorOpEntry, ...] = (
     tensor_op(
         "tensor",
         "create",
-        "Makes a tensor from a list of numbers; it copies them.",
+        "Makes a tensor from numbers in lists, or from an array; it copies them.",
         ("data", "list", "copy"),
-        NumbersParam(
-            name="data",
-            help="The numbers.",
-            item=FloatParam(name="number", help="One number."),
-            start=(1.0, 2.0, 3.0),
-        ),
+        _OR_DATA,
+        _DATA,
         DTYPE,
-        ChoiceParam(
-            name="device",
-            help="Where the numbers are kept; none is the default device.",
-            default=None,
-            optional=True,
-            choices=("cpu", "cuda", "mps"),
-            advanced=True,
-        ),
+        DEVICE,
         REQUIRES_GRAD,
-        BoolParam(
-            name="pin_memory",
-            help="Keeps the numbers where a GPU can fetch them quickly; needs a GPU.",
-            default=False,
-            advanced=True,
-        ),
-        example={"data": (1.0, 2.0, 3.0), "dtype": "float64"},
-        example_shape=(3,),
+        PIN_MEMORY,
+        example={"data": ((1.0, 2.0, 3.0),), "dtype": "float64"},
+        example_shape=(1, 3),
     ),
     tensor_op(
-        "zeros",
+        "numpy.array",
         "create",
+        "Makes an array of NumPy from numbers in lists.",
+        ("numpy", "data", "list"),
+        NestedParam(
+            name="object",
+            help="The numbers, in lists of lists; whole numbers give int64, any other float64.",
+            start=((1.0, 2.0), (3.0, 4.0)),
+        ),
+        ChoiceParam(
+            name="dtype",
+            help="Type of the numbers; none lets NumPy choose.",
+            default=None,
+            optional=True,
+            choices=("float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"),
+        ),
+        target="numpy:array",
+        source="https://numpy.org/doc/stable/reference/generated/numpy.array.html",
+        example={"object": ((1.0, 2.0, 3.0),)},
+        example_shape=(1, 3),
+        deviations=MappingProxyType(
+            {
+                "copy": "lists are always copied",
+                "order": "elements lie in reading order",
+                "subok": "lists have no subclass",
+                "ndmin": "the lists tell how many axes there are",
+                "ndmax": "the lists tell how many axes there are",
+                "like": "the result is an array of NumPy",
+            }
+        ),
+    ),
+    tensor_op(
+        "from_numpy",
+        "create",
+        "Makes a tensor that looks at the memory of an array: edit one, and the other changes.",
+        ("numpy", "shared memory", "view"),
+        TensorInput(name="ndarray", help="The array of NumPy whose memory it shares.", is_array=True),
+        example_inputs={"ndarray": TensorExample((2, 3), "array")},
+        example_shape=(2, 3),
+    ),
+    tensor_op(
+        "as_tensor",
+        "create",
+        "Makes a tensor and copies only where it must: the memory of an array or tensor is shared.",
+        ("numpy", "shared memory", "data"),
+        _OR_DATA,
+        _DATA,
+        DTYPE,
+        DEVICE,
+        example={"data": ((1.0, 2.0, 3.0),)},
+        example_shape=(1, 3),
+        deviations=MappingProxyType({"device": "none is torch's own default, which its help leaves out"}),
+    ),
+    _by_value(
+        "zeros",
         "Makes a tensor of zeros.",
         ("fill", "empty"),
         SIZE,
-        DTYPE,
-        REQUIRES_GRAD,
         example={"size": (2, 3)},
         example_shape=(2, 3),
-        without=_PLACE,
     ),
-    tensor_op(
-        "ones",
-        "create",
-        "Makes a tensor of ones.",
-        ("fill",),
-        SIZE,
-        DTYPE,
-        REQUIRES_GRAD,
-        example={"size": (2, 3)},
-        example_shape=(2, 3),
-        without=_PLACE,
+    _by_value(
+        "ones", "Makes a tensor of ones.", ("fill",), SIZE, example={"size": (2, 3)}, example_shape=(2, 3)
     ),
-    tensor_op(
+    _by_value(
         "full",
-        "create",
         "Makes a tensor with the same number everywhere.",
         ("fill", "constant"),
         SIZE,
         _FILL_VALUE,
-        DTYPE,
-        REQUIRES_GRAD,
         example={"size": (2, 3), "fill_value": 7.5},
         example_shape=(2, 3),
-        without=_PLACE,
     ),
-    tensor_op(
+    _by_value(
         "arange",
-        "create",
         "Counts from start up to, but not including, end.",
         ("range", "count"),
-        FloatParam(name="start", help="First number.", default=0),
-        FloatParam(name="end", help="The numbers stop before this.", start=10),
-        FloatParam(name="step", help="Difference between neighbours; negative counts down.", default=1),
-        NUMBER_DTYPE,
-        REQUIRES_GRAD,
+        ScalarParam(name="start", help="First number.", default=0),
+        ScalarParam(name="end", help="The numbers stop before this.", start=10),
+        ScalarParam(name="step", help="Difference between neighbours; negative counts down.", default=1),
+        dtype=NUMBER_DTYPE,
+        positional=("start", "end"),
         example={"start": 2, "end": 10, "step": 2},
         example_shape=(4,),
         formula=r"x_i = \mathrm{start} + i \cdot \mathrm{step}",
-        without=_PLACE,
     ),
-    tensor_op(
+    _by_value(
         "linspace",
-        "create",
         "Makes evenly spaced numbers from start to end, both included.",
         ("range", "grid"),
-        FloatParam(name="start", help="First number.", start=0.0),
-        FloatParam(name="end", help="Last number.", start=1.0),
+        ScalarParam(name="start", help="First number.", start=0.0),
+        ScalarParam(name="end", help="Last number.", start=1.0),
         _STEPS,
-        NUMBER_DTYPE,
-        REQUIRES_GRAD,
+        dtype=NUMBER_DTYPE,
+        positional=("start", "end"),
         example={"start": 0.0, "end": 1.0, "steps": 5},
         example_shape=(5,),
         formula=r"x_i = \mathrm{start} + i \frac{\mathrm{end} - \mathrm{start}}{\mathrm{steps} - 1}",
-        without=_PLACE,
     ),
-    tensor_op(
+    _by_value(
         "logspace",
-        "create",
         "Makes numbers with evenly spaced logarithms, from base to the power start to base to the power end.",
         ("range", "grid", "logarithm"),
-        FloatParam(name="start", help="Power of the first number.", start=0.0),
-        FloatParam(name="end", help="Power of the last number.", start=2.0),
+        ScalarParam(name="start", help="Power of the first number.", start=0.0),
+        ScalarParam(name="end", help="Power of the last number.", start=2.0),
         _STEPS,
-        FloatParam(name="base", help="The number that is raised to the powers.", default=10.0),
-        NUMBER_DTYPE,
-        REQUIRES_GRAD,
+        ScalarParam(name="base", help="The number that is raised to the powers.", default=10.0),
+        dtype=NUMBER_DTYPE,
+        positional=("start", "end"),
         example={"start": 0.0, "end": 2.0, "steps": 3},
         example_shape=(3,),
         formula=r"x_i = \mathrm{base}^{e_i}, \quad "
         r"e_i = \mathrm{start} + i \frac{\mathrm{end} - \mathrm{start}}{\mathrm{steps} - 1}",
-        without=_PLACE,
     ),
-    tensor_op(
+    _by_value(
         "eye",
-        "create",
         "Makes the identity matrix: ones on the diagonal, zeros elsewhere.",
         ("identity", "matrix", "diagonal"),
         IntParam(name="n", help="Number of rows.", low=0, start=3),
@@ -140,49 +217,17 @@ CREATE_OPS: tuple[TensorOpEntry, ...] = (
             optional=True,
             low=0,
         ),
-        DTYPE,
-        REQUIRES_GRAD,
         example={"n": 3, "m": 4},
         example_shape=(3, 4),
         formula=r"x_{ij} = [i = j]",
-        without=_PLACE,
     ),
-    tensor_op(
-        "zeros_like",
-        "create",
-        "Makes a tensor of zeros with the shape and type of another.",
-        ("fill", "same shape"),
-        DTYPE,
-        REQUIRES_GRAD,
-        tensors=("input",),
-        inputs=_INPUT,
-        example_shape=(2, 3),
-        without=_LIKE_PLACE,
-    ),
-    tensor_op(
-        "ones_like",
-        "create",
-        "Makes a tensor of ones with the shape and type of another.",
-        ("fill", "same shape"),
-        DTYPE,
-        REQUIRES_GRAD,
-        tensors=("input",),
-        inputs=_INPUT,
-        example_shape=(2, 3),
-        without=_LIKE_PLACE,
-    ),
-    tensor_op(
+    _like("zeros_like", "Makes a tensor of zeros with the shape and type of another.", ("fill",)),
+    _like("ones_like", "Makes a tensor of ones with the shape and type of another.", ("fill",)),
+    _like(
         "full_like",
-        "create",
         "Makes a tensor with the same number everywhere and the shape and type of another.",
-        ("fill", "same shape", "constant"),
+        ("fill", "constant"),
         _FILL_VALUE,
-        DTYPE,
-        REQUIRES_GRAD,
-        tensors=("input",),
-        inputs=_INPUT,
         example={"fill_value": 7.5},
-        example_shape=(2, 3),
-        without=_LIKE_PLACE,
     ),
 )

@@ -1,14 +1,22 @@
-"""Functions that arrange the same numbers in another shape."""
+"""Functions that arrange the same numbers in another shape or type."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 
-from engine.catalogue.entry import TensorExample, TensorOpEntry
-from engine.catalogue.params import SizeParam
-from engine.catalogue.tensor_ops.declare import axis, tensor_op
+from engine.catalogue.entry import OpForm, TensorExample, TensorOpEntry
+from engine.catalogue.params import BoolParam, SizeParam
+from engine.catalogue.tensor_ops.declare import DEVICE, DTYPE, INPUT, axis, tensor_op
 
-_INPUT = (TensorExample((2, 3, 4)),)
+_EXAMPLE = MappingProxyType({"input": TensorExample((2, 3, 4))})
+_MATRIX = MappingProxyType({"input": TensorExample((2, 3))})
+_SHAPE = SizeParam(
+    name="shape",
+    help="New size of each axis; −1 may stand once for whatever is left.",
+    low=-1,
+    scalar=False,
+    start=(-1,),
+)
 
 RESHAPE_OPS: tuple[TensorOpEntry, ...] = (
     tensor_op(
@@ -16,15 +24,21 @@ RESHAPE_OPS: tuple[TensorOpEntry, ...] = (
         "reshape",
         "Arranges the numbers in another shape, in reading order; shares memory where that is possible.",
         ("shape", "view"),
-        SizeParam(
-            name="shape",
-            help="New size of each axis; −1 may stand once for whatever is left.",
-            low=-1,
-            scalar=False,
-            start=(-1,),
-        ),
-        tensors=("input",),
-        inputs=_INPUT,
+        INPUT,
+        _SHAPE,
+        example_inputs=_EXAMPLE,
+        example={"shape": (6, -1)},
+        example_shape=(6, 4),
+    ),
+    tensor_op(
+        "view",
+        "reshape",
+        "Looks at the same memory in another shape; refuses where that would need a copy.",
+        ("shape", "shared memory"),
+        INPUT,
+        _SHAPE,
+        form=OpForm.METHOD,
+        example_inputs=_EXAMPLE,
         example={"shape": (6, -1)},
         example_shape=(6, 4),
     ),
@@ -33,23 +47,33 @@ RESHAPE_OPS: tuple[TensorOpEntry, ...] = (
         "reshape",
         "Swaps two axes; the memory is shared, only the strides change.",
         ("swap", "axes", "view"),
+        INPUT,
         axis("dim0", "One axis.", start=0),
         axis("dim1", "The axis that it changes places with.", start=1),
-        tensors=("input",),
-        inputs=_INPUT,
+        example_inputs=_EXAMPLE,
         example={"dim0": 0, "dim1": 2},
         example_shape=(4, 3, 2),
+    ),
+    tensor_op(
+        "t",
+        "reshape",
+        "Swaps the rows and columns of a matrix; the memory is shared, only the strides change.",
+        ("transpose", "matrix", "view"),
+        INPUT,
+        example_inputs=_MATRIX,
+        example_shape=(3, 2),
+        formula=r"y_{ij} = x_{ji}",
     ),
     tensor_op(
         "permute",
         "reshape",
         "Puts all axes in a new order; the memory is shared, only the strides change.",
         ("order", "axes", "view"),
+        INPUT,
         SizeParam(
             name="dims", help="The old numbers of the axes in their new order.", scalar=False, start=(1, 0)
         ),
-        tensors=("input",),
-        inputs=_INPUT,
+        example_inputs=_EXAMPLE,
         example={"dims": (2, 0, 1)},
         example_shape=(4, 2, 3),
     ),
@@ -58,14 +82,14 @@ RESHAPE_OPS: tuple[TensorOpEntry, ...] = (
         "reshape",
         "Takes away axes of size 1.",
         ("axes", "view"),
+        INPUT,
         SizeParam(
             name="dim",
             help="Axis or axes to take away if their size is 1; none takes away all of size 1.",
             default=None,
             optional=True,
         ),
-        tensors=("input",),
-        inputs=(TensorExample((2, 1, 3, 1)),),
+        example_inputs={"input": TensorExample((2, 1, 3, 1))},
         example={"dim": 1},
         example_shape=(2, 3, 1),
         deviations=MappingProxyType({"dim": "none stands for torch's form without it"}),
@@ -75,9 +99,9 @@ RESHAPE_OPS: tuple[TensorOpEntry, ...] = (
         "reshape",
         "Adds an axis of size 1.",
         ("axes", "view"),
+        INPUT,
         axis("dim", "Place of the new axis.", start=0),
-        tensors=("input",),
-        inputs=(TensorExample((2, 3)),),
+        example_inputs=_MATRIX,
         example={"dim": 1},
         example_shape=(2, 1, 3),
     ),
@@ -86,11 +110,82 @@ RESHAPE_OPS: tuple[TensorOpEntry, ...] = (
         "reshape",
         "Lines up several axes as one.",
         ("axes", "view"),
+        INPUT,
         axis("start_dim", "First axis to line up.", default=0),
         axis("end_dim", "Last axis to line up.", default=-1),
-        tensors=("input",),
-        inputs=_INPUT,
+        example_inputs=_EXAMPLE,
         example={"start_dim": 1},
         example_shape=(2, 12),
+    ),
+    tensor_op(
+        "expand",
+        "reshape",
+        "Repeats axes of size 1 without copying: every repeat looks at the same memory.",
+        ("broadcast", "repeat", "view"),
+        INPUT,
+        SizeParam(
+            name="size",
+            help="New size of each axis; −1 leaves one as it is, more axes come in front.",
+            low=-1,
+            scalar=False,
+            start=(2, 3),
+        ),
+        form=OpForm.METHOD,
+        example_inputs={"input": TensorExample((2, 1))},
+        example={"size": (2, 3)},
+        example_shape=(2, 3),
+    ),
+    tensor_op(
+        "contiguous",
+        "reshape",
+        "Gives the same tensor if its elements lie in reading order, or a copy in which they do.",
+        ("memory", "strides", "copy"),
+        INPUT,
+        form=OpForm.METHOD,
+        example_inputs=_MATRIX,
+        example_shape=(2, 3),
+        deviations=MappingProxyType({"memory_format": "elements lie in reading order"}),
+    ),
+    tensor_op(
+        "clone",
+        "reshape",
+        "Copies a tensor; gradients flow back through the copy.",
+        ("copy", "memory"),
+        INPUT,
+        form=OpForm.METHOD,
+        example_inputs=_MATRIX,
+        example_shape=(2, 3),
+        without=("memory_format",),
+    ),
+    tensor_op(
+        "to",
+        "reshape",
+        "Gives the tensor in another dtype or on another device; itself if it is there already.",
+        ("dtype", "device", "convert", "cast", "copy"),
+        INPUT,
+        DTYPE,
+        DEVICE,
+        BoolParam(name="copy", help="Copies even where nothing changes.", default=False, advanced=True),
+        form=OpForm.METHOD,
+        example_inputs=_MATRIX,
+        example={"dtype": "float64"},
+        example_shape=(2, 3),
+        deviations=MappingProxyType(
+            {
+                "non_blocking": "the numbers are shown at once",
+                "memory_format": "the order of the axes in memory stays that of the input",
+            }
+        ),
+    ),
+    tensor_op(
+        "numpy",
+        "reshape",
+        "Gives an array of NumPy that looks at the memory of the tensor.",
+        ("array", "shared memory", "view"),
+        INPUT,
+        form=OpForm.METHOD,
+        example_inputs=_MATRIX,
+        example_shape=(2, 3),
+        deviations=MappingProxyType({"force": "what must be detached first is said instead"}),
     ),
 )

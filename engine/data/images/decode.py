@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from engine.spec import Problem, ProjectError
 
 # What Pillow reads by itself, without further libraries, and without a program of its own in the file.
 IMAGE_SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".pgm", ".tif", ".tiff", ".webp")
+_ORIENTATION = 0x0112
+_TURNED = (5, 6, 7, 8)
 
 
 class UnreadableImage(Exception):
@@ -25,11 +27,16 @@ def decode_image(path: str, height: int, width: int, grayscale: bool) -> np.ndar
         with Image.open(path, formats=formats) as file:
             # A small file can claim to be a huge image: nothing is decoded before its size is known.
             if file.width * file.height > 100_000_000:
-                raise ValueError(f"{file.width:,} × {file.height:,} pixels are too many")
-            image: Image.Image = file
-            if not grayscale and (image.mode in ("LA", "RGBA", "PA") or "transparency" in image.info):
+                raise ValueError(f"{file.width:,} x {file.height:,} pixels are too many")
+            # Cameras store pictures as they were held, with a note which way is up.
+            image = ImageOps.exif_transpose(file)
+            if image.mode.startswith("I"):
+                # 16 bits a pixel would be cut off at 255; their upper eight are kept.
+                image = Image.fromarray((np.asarray(image).astype(np.int64) >> 8).astype(np.uint8))
+            if image.mode in ("LA", "RGBA", "PA") or "transparency" in image.info:
                 # What is transparent is shown on white, as a page would.
-                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+                ground = Image.new("RGBA", image.size, "white")
+                image = Image.alpha_composite(ground, image.convert("RGBA"))
             pixels = image.convert("L" if grayscale else "RGB")
             if pixels.size != (width, height):
                 pixels = pixels.resize((width, height), Image.Resampling.BILINEAR)
@@ -37,6 +44,20 @@ def decode_image(path: str, height: int, width: int, grayscale: bool) -> np.ndar
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise UnreadableImage(f"{path}: {error}") from None
     return np.ascontiguousarray(values[None] if grayscale else values.transpose(2, 0, 1))
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Height and width of an image as it is shown, from its header alone.
+
+    Raises:
+        UnreadableImage: If it is no image.
+    """
+    try:
+        with Image.open(path) as file:
+            turned = file.getexif().get(_ORIENTATION, 1) in _TURNED
+            return (file.width, file.height) if turned else (file.height, file.width)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise UnreadableImage(f"{path}: {error}") from None
 
 
 def decode_images(paths: Sequence[Path], height: int, width: int, grayscale: bool) -> np.ndarray:

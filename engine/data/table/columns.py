@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from engine.catalogue.entry import Task
-from engine.data.samples import BoolArray, FloatArray, Samples, TargetArray, read_only, read_only_target
+from engine.data.samples import BoolArray, Samples, TargetArray, read_only, read_only_target
 from engine.data.table.table import PATH, Column, Table
 from engine.spec import Fix, Problem, ProjectError
 
@@ -72,19 +72,23 @@ def samples_from_table(
     chosen = choose_columns(table, target, features, task, missing)
     kept_R = chosen.kept_R
     names: list[str] = []
-    columns_N: list[FloatArray] = []
     for column in chosen.features:
         if column.is_number:
             names.append(column.name)
-            columns_N.append(column.numbers_N[kept_R])
+        else:
+            names.extend(f"{column.name}={category}" for category in chosen.categories[column.name])
+    # Filled column by column, so that a large table is there once and not twice.
+    x_NF = np.empty((int(kept_R.sum()), len(names)))
+    at = 0
+    for column in chosen.features:
+        if column.is_number:
+            x_NF[:, at] = column.numbers_N if kept_R.all() else column.numbers_N[kept_R]
+            at += 1
             continue
-        texts = _category_texts(column, kept_R)
+        texts = np.array(_category_texts(column, kept_R), dtype=object)
         for category in chosen.categories[column.name]:
-            names.append(f"{column.name}={category}")
-            columns_N.append(np.array([text == category for text in texts], dtype=np.float64))
-    x_NF = np.empty((int(kept_R.sum()), len(columns_N)))
-    for i, column_N in enumerate(columns_N):
-        x_NF[:, i] = column_N
+            x_NF[:, at] = texts == category
+            at += 1
     y_N: TargetArray
     if chosen.task is Task.REGRESSION:
         y_N = chosen.target.numbers_N[kept_R]

@@ -5,7 +5,7 @@ Shapes: N rows of samples (the header and blank lines are not counted).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -67,7 +67,7 @@ class Column:
         name: From the header, or ``column 3`` where there is none.
         is_number: True if every cell that is not missing is a finite number.
         numbers_N: The numbers, NaN where missing; all NaN for text.
-        texts: The cells without outer blanks.
+        texts: The cells without outer blanks; of a large file they are read again when somebody asks for them.
         missing_N: True where the cell stands for "no value".
         fault: Set if nearly every cell is a number but not all: such a column is refused when it is used.
     """
@@ -75,7 +75,7 @@ class Column:
     name: str
     is_number: bool
     numbers_N: FloatArray
-    texts: tuple[str, ...]
+    texts: Sequence[str]
     missing_N: BoolArray
     fault: CellFault | None = None
 

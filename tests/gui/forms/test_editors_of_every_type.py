@@ -30,6 +30,7 @@ from engine.catalogue.params import (
     TextParam,
 )
 from engine.catalogue.settings import SETTINGS
+from engine.catalogue.tensor_params import NestedParam, ScalarParam
 from trainer_gui.forms import ParamEditor, make_editor
 from trainer_gui.forms.choice_fields import ColumnsField
 
@@ -115,6 +116,15 @@ def test_every_parameter_of_the_catalogue_has_an_editor_that_shows_its_value_sil
         ),
         (SizeParam(name="x", help="h", low=1), "3, 5", (3, 5)),
         (SizeParam(name="x", help="h", low=1), "3", 3),
+        (ScalarParam(name="x", help="h", default=2.0), "2", 2),
+        (ScalarParam(name="x", help="h", default=2), "2.0", 2.0),
+        (ScalarParam(name="x", help="h", default=1, booleans=True), "true", True),
+        (
+            NestedParam(name="x", help="h", default=((1, 2),)),
+            "[[1, 2.5], [-3, 1e2]]",
+            ((1, 2.5), (-3, 100.0)),
+        ),
+        (NestedParam(name="x", help="h", default=((1.0, 2.0),)), "[[1, 2]]", ((1, 2),)),
     ],
 )
 def test_typed_values_are_told_on_enter(qtbot: QtBot, param: Param, text: str, value: Any) -> None:

@@ -45,10 +45,9 @@ SHAPES = (
         "axes of a Flatten",
         MOONS,
         chain(layer("Flatten", start_dim=3), linear()),
-        "model.children[0]",
+        "model.children[0].params.start_dim",
         "shape",
         chain(layer("Flatten", start_dim=1), linear()),
-        has_fix=False,
     ),
     Wrong(
         "outputs for one number",

@@ -18,8 +18,8 @@ from sklearn.preprocessing import StandardScaler
 
 from engine.data import scale, split
 from engine.data.load import facts, load
-from engine.data.split import split_indices
 from engine.data.scale import fill_missing, mean_and_std, means_of_present
+from engine.data.split import split_indices
 from engine.spec import DataSpec, MovedPoint, PointEdits, ProjectError, SplitSpec
 
 

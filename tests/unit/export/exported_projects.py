@@ -76,6 +76,35 @@ _EDITS = {
 }
 _MANY = {"added": [[i / 7, 2 * i / 7 + 5] for i in range(60)], "moved": [], "removed": list(range(0, 20, 2))}
 
+_FLAT = [
+    node("Flatten"),
+    node("Linear", out_features=8),
+    node("ReLU"),
+    node("Dropout", p=0.2),
+    node("Linear"),
+]
+_POINTS = [[i / 10, (i * 7 % 10) / 10, i % 3] for i in range(40)]
+
+
+def _classes(kind: str, **params: Any) -> dict[str, Any]:
+    """A small network on another generator of classes."""
+    return {"data.kind": kind, "data.params": params, "loss": node("CrossEntropyLoss")}
+
+
+def _items(kind: str, **params: Any) -> dict[str, Any]:
+    """A small network on images or sequences."""
+    return {**_classes(kind, **params), "model.children": _FLAT}
+
+
+def _numbers(kind: str, **params: Any) -> dict[str, Any]:
+    """A small network on another generator of numbers."""
+    return {"data.kind": kind, "data.params": params, "loss": node("MSELoss"), "training.stop": {}}
+
+
+def _sampler(kind: str, **params: Any) -> dict[str, Any]:
+    return {"training.sampler": node(kind, **params), "training.shuffle": False}
+
+
 VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     **{preset.name: (preset.name, {}) for preset in presets()},
     "without the last batch": (MOONS, {"training.drop_last": True, "training.batch_size": 33}),
@@ -144,6 +173,67 @@ VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
         SPIRALS,
         {"loss": node("NLLLoss"), "model.children": [node("Linear"), node("LogSoftmax", dim=1)]},
     ),
+    "circles out of balance": (MOONS, _classes("circles", balance=0.2)),
+    "exclusive or": (MOONS, _classes("xor", balance=0.5)),
+    "a checkerboard": (MOONS, _classes("checkerboard", fields=5)),
+    "blobs out of balance": (SPIRALS, _classes("blobs", classes=5, balance=0.3)),
+    "a step": (MOONS, _numbers("step")),
+    "a damped oscillation": (MOONS, _numbers("damped_oscillation")),
+    "a bump": (MOONS, _numbers("gaussian_bump")),
+    "waves": (SPIRALS, _items("waves", n=30)),
+    "waves, scaled": (SPIRALS, {**_items("waves", n=30), "data.scale_features": "standardize"}),
+    "digits": (SPIRALS, {**_items("digits"), "training.epochs": 2}),
+    "photographs": (SPIRALS, {**_items("fashion_mnist"), "training.epochs": 1, "training.batch_size": 1000}),
+    "shapes, flipped and shifted": (
+        SPIRALS,
+        {
+            **_items("shapes", n=20, classes=3),
+            "data.images": {"scale": "standardize", "flip": True, "crop_padding": 3},
+            "training.epochs": 3,
+        },
+    ),
+    "a set that ships": (WINE, {"data.kind": "breast_cancer", "data.params": {}}),
+    "numbers of a set that ships": (
+        IRIS,
+        {
+            "data.kind": "diabetes",
+            "data.params": {},
+            "data.scale_target": "min_max",
+            "data.scale_features": "min_max",
+        },
+    ),
+    "drawn points": (SPIRALS, _classes("drawn_points", points=_POINTS, classes=3)),
+    "a drawn curve": (MOONS, _numbers("drawn_curve", curve=[[0, 1], [1, 3], [2, 0.5]], n=50, noise=0.1)),
+    "features from zero to one": (IRIS, {"data.scale_features": "min_max", "data.scale_target": "min_max"}),
+    "terms instead of features": (
+        MOONS,
+        {
+            "data.terms": [
+                {"kind": "square", "of": ["x1"]},
+                {"kind": "product", "of": ["x1", "x2"]},
+                {"kind": "sin", "of": ["x2"]},
+                {"kind": "cos", "of": ["x1"]},
+            ],
+            "data.left_out": ["x2"],
+            "data.scale_features": "standardize",
+        },
+    ),
+    "codes as inputs of their own": (
+        WINE,
+        {"data.kind": "iris", "data.params": {}, "data.one_hot": ["petal width (cm)"]},
+    ),
+    "drawn with replacement": (MOONS, _sampler("RandomSampler", replacement=True, num_samples=70)),
+    "drawn more often than there are": (MOONS, _sampler("RandomSampler", num_samples=700)),
+    "drawn in order": (MOONS, _sampler("SequentialSampler")),
+    "drawn by weight": (
+        SPIRALS,
+        {**_classes("blobs", balance=0.1), **_sampler("WeightedRandomSampler"), "training.batch_size": 16},
+    ),
+    "drawn by given weights": (
+        SPIRALS,
+        {**_sampler("WeightedRandomSampler", weights=[1, 2, 0.5], num_samples=100, replacement=False)},
+    ),
+    "workers and pinned memory": (MOONS, {"training.num_workers": 2, "training.pin_memory": True}),
     "a huge seed": (MOONS, {"seed": 2**63 - 1}),
     "a name full of quotes": (LINE, {"name": 'x"""\\\n\r\x00\x0c\u2028 import os \\'}),
 }

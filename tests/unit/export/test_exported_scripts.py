@@ -14,7 +14,7 @@ from exported_projects import VARIATIONS, variation
 
 from engine import project
 
-PLAIN = {"collections", "copy", "csv", "math", "numpy", "torch"}
+PLAIN = {"collections", "copy", "csv", "math", "numpy", "torch", "sklearn"}
 # Runs every script named in its arguments, and prints what each of them leaves behind.
 RUN_ALL = """
 import contextlib, hashlib, io, json, runpy, sys, traceback

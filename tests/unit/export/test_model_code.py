@@ -13,6 +13,8 @@ from torch.nn import functional as F
 
 from engine.build.model import build_model
 from engine.build.module_tree import build_module
+from engine.catalogue import all_layers
+from engine.catalogue.entry import LayerCall, LayerEntry
 from engine.check.module_plan import plan_model
 from engine.export.initial_code import initializer_lines
 from engine.export.module_code import module_code
@@ -98,3 +100,42 @@ def test_equal_blocks_are_one_class() -> None:
     code = module_code(plan_model(chain(block, block, linear(4, 3))))
     assert len(code.classes) == 1
     assert code.expression.count("Block1()") == 2
+
+
+def _fitting_input(entry: LayerEntry) -> Tensor:
+    generator = torch.Generator().manual_seed(3)
+    if entry.call is LayerCall.INDEX:
+        return torch.randint(
+            0, entry.example.params["num_embeddings"], entry.example.input_shape, generator=generator
+        )
+    return torch.randn(entry.example.input_shape, generator=generator)
+
+
+@pytest.mark.parametrize("entry", [e for e in all_layers() if not e.container], ids=lambda entry: entry.kind)
+def test_the_script_makes_every_layer_of_the_catalogue(entry: LayerEntry) -> None:
+    model = node("Sequential", node(entry.kind, **entry.example.params))
+    script = made_by_script(model).eval()
+    torch.manual_seed(5)
+    engine = build_model(model).eval()
+    assert list(script.state_dict()) == list(engine.state_dict())
+    for key, weights in engine.state_dict().items():
+        assert torch.equal(script.state_dict()[key], weights), key
+    outputs, x = [], _fitting_input(entry)
+    for module in (script, engine):
+        # Fractional pooling draws its windows in evaluation as well.
+        torch.manual_seed(6)
+        outputs.append(module(x))
+    torch.testing.assert_close(*outputs, rtol=0, atol=0, equal_nan=True)
+
+
+@pytest.mark.parametrize("entry", [e for e in all_layers() if not e.container], ids=lambda entry: entry.kind)
+def test_a_layer_that_trains_draws_the_same_in_the_script(entry: LayerEntry) -> None:
+    model = node("Sequential", node(entry.kind, **entry.example.params))
+    script, x = made_by_script(model).train(), _fitting_input(entry)
+    torch.manual_seed(5)
+    engine = build_model(model).train()
+    outputs = []
+    for module in (script, engine):
+        torch.manual_seed(6)
+        outputs.append(module(x))
+    torch.testing.assert_close(*outputs, rtol=0, atol=0, equal_nan=True)

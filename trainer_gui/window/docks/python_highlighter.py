@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
+from trainer_gui.theme.code_tokens import code_tokens, token_color
 from trainer_gui.theme.colors import Theme
-
-_TOKENS = re.compile(
-    r"(?P<comment>#.*)"
-    r"|(?P<string>\"\"\".*?\"\"\"|[fr]?\"(?:\\.|[^\"\\])*\"|[fr]?'(?:\\.|[^'\\])*')"
-    r"|(?P<number>\b\d+(?:\.\d*)?(?:[eE][-+]?\d+)?\b)"
-    r"|(?P<keyword>\b(?:" + "|".join(keyword.kwlist) + r")\b)"
-    r"|(?P<name>\b[A-Za-z_][\w.]*(?=\())"
-)
 
 
 class PythonHighlighter(QSyntaxHighlighter):
@@ -33,15 +23,9 @@ class PythonHighlighter(QSyntaxHighlighter):
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
-        for name, color in (
-            ("comment", theme.code_comment),
-            ("string", theme.code_string),
-            ("number", theme.code_number),
-            ("keyword", theme.code_keyword),
-            ("name", theme.code_name),
-        ):
+        for name in ("comment", "string", "number", "keyword", "name"):
             style = QTextCharFormat()
-            style.setForeground(QColor(color))
+            style.setForeground(QColor(token_color(name, theme)))
             if name == "keyword":
                 style.setFontWeight(QFont.Weight.DemiBold)
             self._formats[name] = style
@@ -59,10 +43,8 @@ class PythonHighlighter(QSyntaxHighlighter):
                 return
         else:
             self.setCurrentBlockState(0)
-        for match in _TOKENS.finditer(text, at):
-            kind = match.lastgroup
-            if kind is not None:
-                self.setFormat(match.start(), match.end() - match.start(), self._formats[kind])
+        for first, behind, kind in code_tokens(text, at):
+            self.setFormat(first, behind - first, self._formats[kind])
         if text.count('"""', at) % 2:
             start = text.rfind('"""')
             self.setFormat(start, len(text) - start, self._formats["string"])

@@ -1,0 +1,140 @@
+"""Classes of points in the plane."""
+
+from __future__ import annotations
+
+from engine.catalogue.datasets.declare import (
+    BALANCE,
+    CLASSES_HELP,
+    SEED,
+    SKLEARN,
+    WIKIPEDIA,
+    each,
+    noise,
+    number,
+    spread,
+)
+from engine.catalogue.entry import DatasetEntry, Task
+from engine.catalogue.params import FloatParam, IntParam
+
+CLASSES: tuple[DatasetEntry, ...] = (
+    DatasetEntry(
+        kind="gaussian_classes",
+        target="engine.data.generators.classes:gaussian_classes",
+        summary="Two round clouds of points that a straight line separates almost.",
+        formula=r"x \mid 0 \sim \mathcal{N}(\mathrm{bias} + \mathrm{mean}, \mathrm{std}^2), \quad "
+        r"x \mid 1 \sim \mathcal{N}(\mathrm{bias} - \mathrm{mean}, \mathrm{std}^2)",
+        source=WIKIPEDIA + "Logistic_regression",
+        tags=frozenset({"classification", "binary", "logistic regression"}),
+        params=(
+            each(),
+            number("mean", 1.7, "Distance of each cloud's centre from the middle, along both features."),
+            spread("std", 1.0, "Standard deviation of each cloud."),
+            number("bias", 1.0, "Added to both features of every sample."),
+            BALANCE,
+            SEED,
+        ),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes=2,
+    ),
+    DatasetEntry(
+        kind="moons",
+        target="engine.data.generators.classes:moons",
+        summary="Two interlocking half circles; no straight line separates them.",
+        source=SKLEARN + "make_moons.html",
+        tags=frozenset({"classification", "binary"}),
+        params=(each(), noise(0.1), BALANCE, SEED),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes=2,
+    ),
+    DatasetEntry(
+        kind="circles",
+        target="engine.data.generators.classes:circles",
+        summary="A circle inside a circle; only a closed boundary separates them.",
+        source=SKLEARN + "make_circles.html",
+        tags=frozenset({"classification", "binary"}),
+        params=(
+            each(),
+            FloatParam(
+                name="factor",
+                help="Radius of the inner circle; the outer has radius 1.",
+                default=0.5,
+                low=0,
+                high=1,
+            ),
+            noise(0.05),
+            BALANCE,
+            SEED,
+        ),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes=2,
+    ),
+    DatasetEntry(
+        kind="xor",
+        target="engine.data.generators.classes:xor",
+        summary="Four squares, the opposite ones of one class: the task that a single layer cannot learn.",
+        source=WIKIPEDIA + "Perceptron",
+        tags=frozenset({"classification", "binary", "exclusive or"}),
+        params=(each(), noise(0.1), BALANCE, SEED),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes=2,
+    ),
+    DatasetEntry(
+        kind="spirals",
+        target="engine.data.generators.classes:spirals",
+        summary="Spiral arms out of one centre, one for each class: hard for a small network.",
+        source="https://cs231n.github.io/neural-networks-case-study/",
+        tags=frozenset({"classification", "multiclass"}),
+        params=(
+            each(),
+            IntParam(name="classes", help=CLASSES_HELP, default=2, low=2, high=10),
+            FloatParam(
+                name="turns", help="How often each arm winds around the centre.", default=1.5, low=0, high=20
+            ),
+            noise(0.02),
+            BALANCE,
+            SEED,
+        ),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes="classes",
+    ),
+    DatasetEntry(
+        kind="checkerboard",
+        target="engine.data.generators.classes:checkerboard",
+        summary="A board of squares in two colours; the more fields, the harder for a small network.",
+        source=WIKIPEDIA + "Checkerboard",
+        tags=frozenset({"classification", "binary", "chess", "squares"}),
+        params=(
+            each(200),
+            IntParam(name="fields", help="Number of squares along each side.", default=4, low=2, high=50),
+            noise(0.0),
+            BALANCE,
+            SEED,
+        ),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes=2,
+    ),
+    DatasetEntry(
+        kind="blobs",
+        target="engine.data.generators.classes:blobs",
+        summary="Round clouds of points, one for each class, their centres on a circle.",
+        source=SKLEARN + "make_blobs.html",
+        tags=frozenset({"classification", "multiclass"}),
+        params=(
+            each(),
+            IntParam(name="classes", help=CLASSES_HELP, default=3, low=2, high=10),
+            spread("distance", 3.0, "Distance of every centre from the middle."),
+            spread("std", 0.8, "Standard deviation of each cloud."),
+            BALANCE,
+            SEED,
+        ),
+        task=Task.CLASSIFICATION,
+        n_features=2,
+        n_classes="classes",
+    ),
+)

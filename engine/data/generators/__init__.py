@@ -1,0 +1,1 @@
+"""Generators of samples with a known truth, by what they make."""
