@@ -108,7 +108,7 @@ def build_model(spec: ProjectSpec) -> nn.Module:
 
     resolved = resolve(spec, _facts(spec))
     with OwnRandomState(spec.seed, torch.device("cpu"))():
-        return build(resolved.model)
+        return build(resolved.model, resolved.initialization)
 
 
 def summary(spec: ProjectSpec) -> Summary:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from engine.build.model import build_layer
+from engine.build.module_tree import build_module
 from engine.catalogue.entry import Shape
+from engine.check.module_plan import plan_model
+from engine.check.plan_names import places
 from engine.spec import LayerNode
 
 
@@ -79,20 +82,19 @@ def summarize(model: LayerNode, input_shape: Shape) -> Summary:
         model: A tree without problems and without "auto".
         input_shape: Shape of one batch without the batch axis.
     """
+    plan = plan_model(model)
     with torch.device("meta"):
-        module = build_layer(model).eval()
+        module = build_module(plan).eval()
         x = torch.empty((1, *input_shape))
-    names = {child: name for name, child in module.named_modules()}
     rows: list[SummaryRow] = []
 
-    def note(layer: nn.Module, args: tuple[Any, ...], output: Any) -> None:
-        first = args[0]
-        if isinstance(first, Tensor) and isinstance(output, Tensor):
-            own = sum(p.numel() for p in layer.parameters(recurse=False))
-            kind = type(layer).__name__
-            rows.append(SummaryRow(names[layer], kind, tuple(first.shape), tuple(output.shape), own))
+    def note(name: str, layer: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        given = output[0] if isinstance(output, tuple) else output
+        own = sum(p.numel() for p in layer.parameters())
+        rows.append(SummaryRow(name, type(layer).__name__, tuple(args[0].shape), tuple(given.shape), own))
 
-    hooks = [child.register_forward_hook(note) for child in module.modules() if not list(child.children())]
+    names = [name for place in places(plan) for name in place.names]
+    hooks = [module.get_submodule(name).register_forward_hook(partial(note, name)) for name in names]
     with torch.no_grad():
         module(x)
     for hook in hooks:

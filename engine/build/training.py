@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from torch import nn
@@ -59,3 +60,17 @@ def build_scheduler(node: Node | None, optimizer: Optimizer, total_steps: int) -
     if entry is None:
         raise LookupError(f"unchecked scheduler {node.kind!r}")
     return resolve_target(entry.target)(optimizer, **scheduler_arguments(node, total_steps))
+
+
+def trained_parameters(model: nn.Module, unused: Sequence[str]) -> list[nn.Parameter]:
+    """The parameters that get gradients.
+
+    Args:
+        model: The model.
+        unused: Names of modules that its forward does not reach; the optimiser leaves them alone.
+    """
+    return [
+        parameter
+        for name, parameter in model.named_parameters()
+        if parameter.requires_grad and not any(name.startswith(f"{prefix}.") for prefix in unused)
+    ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.callable_package import make_callable
 from engine.catalogue.activations import ACTIVATIONS
+from engine.catalogue.containers import CONTAINERS
 from engine.catalogue.datasets import DATASETS
 from engine.catalogue.entry import (
     DatasetEntry,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 FAMILIES: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
     {
         "layers": LAYERS,
+        "containers": CONTAINERS,
         "activations": ACTIVATIONS,
         "losses": LOSSES,
         "initializers": INITIALIZERS,
@@ -80,9 +82,14 @@ def near(name: str, known: Sequence[str]) -> str | None:
     return lower[found[0]] if found else None
 
 
+def all_layers() -> tuple[LayerEntry, ...]:
+    """Whatever a node of the model can be: layers, containers and activations."""
+    return (*LAYERS, *CONTAINERS, *ACTIVATIONS)
+
+
 def layer(kind: str) -> LayerEntry | None:
     """The layer or activation with this id, or None."""
-    return next((entry for entry in (*LAYERS, *ACTIVATIONS) if entry.kind == kind), None)
+    return _BY_KIND.get(kind)
 
 
 def loss(kind: str) -> LossEntry | None:
@@ -139,10 +146,13 @@ def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
     return FAMILIES[kind]
 
 
+_BY_KIND: Mapping[str, LayerEntry] = MappingProxyType({entry.kind: entry for entry in all_layers()})
+
 make_callable(__name__, __name__, "choices")
 
 __all__ = [
     "ACTIVATIONS",
+    "CONTAINERS",
     "DATASETS",
     "FAMILIES",
     "INITIALIZERS",
@@ -168,6 +178,7 @@ __all__ = [
     "TargetForm",
     "Task",
     "TensorOpEntry",
+    "all_layers",
     "choices",
     "dataset",
     "entries",

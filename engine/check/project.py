@@ -9,7 +9,7 @@ from engine.catalogue.facts import DataFacts
 from engine.catalogue.params import AUTO
 from engine.check.bench import check_bench
 from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
-from engine.check.initial import check_initializers
+from engine.check.initial import check_initializers, check_rules
 from engine.check.pairs import check_pairs
 from engine.check.params import check_node
 from engine.check.sampler import check_sampler
@@ -58,6 +58,7 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
         problems.extend(wrong)
     problems.extend(check_pairs(spec))
     problems.extend(check_initializers(spec.model))
+    problems.extend(check_rules(spec.initialization, spec.model))
     problems.extend(check_bench(spec.bench))
     loss = catalogue.loss(spec.loss.kind) if loss_known is not None else None
     if last_output_path(spec.model) is None:

@@ -1,19 +1,22 @@
 """The shape walk by arithmetic: what goes into and comes out of every layer, before torch is asked.
 
-Shapes have the batch axis first, as 1: (1, F) for a table with F feature columns.
+Shapes have the batch axis first, as 1: (1, F) for a table with F inputs, (1, C, H, W) for images.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from engine import catalogue
 from engine.catalogue.entry import LayerEntry, Shape, ShapeProblem
 from engine.catalogue.params import AUTO
+from engine.check.names import check_names
 from engine.check.params import check_params, unknown_kind
+from engine.check.shape_words import gives_text, shape_text
 from engine.spec import Fix, LayerNode, Problem
 
 
@@ -28,6 +31,8 @@ class LayerShape:
         input_shape: Shape that comes in, batch axis first as 1.
         output_shape: Shape that goes out; None if the layer cannot take the input.
         depth: How many containers it lies in.
+        times: How often it is there, each time with weights of its own: more than once inside a repeated list.
+        is_used: False in a branch of a ModuleDict that is not the chosen one.
     """
 
     path: str
@@ -36,6 +41,8 @@ class LayerShape:
     input_shape: Shape
     output_shape: Shape | None
     depth: int
+    times: int = 1
+    is_used: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,13 @@ class ShapeWalk:
     output_shape: Shape | None
     problems: tuple[Problem, ...]
 
+    @cached_property
+    def _by_path(self) -> Mapping[str, LayerShape]:
+        return {layer.path: layer for layer in self.layers}
+
     def at(self, path: str) -> LayerShape | None:
         """The row of the node at this path."""
-        return next((layer for layer in self.layers if layer.path == path), None)
+        return self._by_path.get(path)
 
 
 @dataclass
@@ -57,17 +68,22 @@ class _Walker:
     n_outputs: int | None
     layers: list[LayerShape] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What gave the shape that is in hand, for the sentence of the next layer that cannot take it.
+    before: LayerShape | None = None
+    depth: int = 0
+    times: int = 1
+    is_used: bool = True
 
-    def visit(self, path: str, node: LayerNode, shape: Shape | None, depth: int) -> Shape | None:
+    def visit(self, path: str, node: LayerNode, shape: Shape | None) -> Shape | None:
         entry = catalogue.layer(node.kind)
         if entry is None:
-            known = [item.kind for item in (*catalogue.LAYERS, *catalogue.ACTIVATIONS)]
+            known = [item.kind for item in catalogue.all_layers()]
             self.problems.append(unknown_kind(path, node.kind, "layers", known))
             return None
         wrong = check_params(f"{path}.params", node.params, entry.params, entry.kind)
         self.problems.extend(wrong)
         if entry.container:
-            return self._container(path, node, shape, depth)
+            return self._container(path, node, entry, shape, bool(wrong))
         if node.children:
             received = f"{len(node.children)} of them"
             self.problems.append(Problem(f"{path}.children", "no_container", "no children", received))
@@ -77,35 +93,156 @@ class _Walker:
         if params is None:
             return None
         output = self._output(path, entry, params, shape)
-        self.layers.append(LayerShape(path, node.kind, MappingProxyType(params), shape, output, depth))
+        self._note(path, node.kind, params, shape, output)
         return output
 
-    def _container(self, path: str, node: LayerNode, shape: Shape | None, depth: int) -> Shape | None:
+    def _note(
+        self, path: str, kind: str, params: Mapping[str, Any], shape: Shape, output: Shape | None
+    ) -> None:
+        row = LayerShape(
+            path, kind, MappingProxyType(dict(params)), shape, output, self.depth, self.times, self.is_used
+        )
+        self.layers.append(row)
+        self.before = row
+
+    def _container(
+        self, path: str, node: LayerNode, entry: LayerEntry, shape: Shape | None, is_wrong: bool
+    ) -> Shape | None:
         at = len(self.layers)
-        names = [child.name for child in node.children if child.name is not None]
-        for i, child in enumerate(node.children):
-            if child.name is not None and (not child.name.isidentifier() or names.count(child.name) > 1):
-                self.problems.append(
-                    Problem(
-                        f"{path}.children[{i}].name",
-                        "bad_name",
-                        "a Python name that no neighbour has",
-                        repr(child.name),
-                    )
-                )
-        out = shape
-        for i, child in enumerate(node.children):
-            out = self.visit(f"{path}.children[{i}]", child, out, depth + 1)
+        params = entry.resolved(node.params)
+        self.problems.extend(check_names(path, node))
+        inside = [(f"{path}.children[{i}]", child) for i, child in enumerate(node.children) if child.enabled]
+        self.depth += 1
+        match node.kind:
+            case "ModuleList":
+                out = self._list(path, inside, 1 if is_wrong else params["repeat"], shape)
+            case "ModuleDict":
+                out = self._dict(path, inside, params["route"], shape)
+            case "Residual":
+                out = self._residual(path, inside, shape)
+            case "Parallel":
+                out = self._parallel(path, inside, params, shape)
+            case _:
+                out = self._chain(inside, shape)
+        self.depth -= 1
         if shape is not None:
-            self.layers.insert(at, LayerShape(path, node.kind, MappingProxyType({}), shape, out, depth))
+            row = LayerShape(
+                path, node.kind, MappingProxyType(params), shape, out, self.depth, self.times, self.is_used
+            )
+            self.layers.insert(at, row)
         return out
+
+    def _chain(self, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None) -> Shape | None:
+        for path, child in inside:
+            shape = self.visit(path, child, shape)
+        return shape
+
+    def _list(
+        self, path: str, inside: Sequence[tuple[str, LayerNode]], repeat: int, shape: Shape | None
+    ) -> Shape | None:
+        self.times *= repeat
+        out = self._chain(inside, shape)
+        self.times //= repeat
+        if repeat > 1 and shape is not None and out is not None and out != shape:
+            where = f"{path}.params.repeat"
+            expected = f"1, or children that give the shape which they take, {shape_text(shape)}"
+            advice = f"They give {shape_text(out)}, which the second repetition would get."
+            fix = Fix("Do not repeat", ((where, 1),))
+            self.problems.append(Problem(where, "cannot_repeat", expected, str(repeat), advice, fix))
+        return out
+
+    def _dict(
+        self, path: str, inside: Sequence[tuple[str, LayerNode]], route: str, shape: Shape | None
+    ) -> Shape | None:
+        names = [child.name or str(i) for i, (_, child) in enumerate(inside)]
+        if route and names and route not in names:
+            where = f"{path}.params.route"
+            near = catalogue.near(route, names)
+            advice = f"Did you mean {near}?" if near else ""
+            fix = Fix(f"Use {near or names[0]}", ((where, near or names[0]),))
+            expected = "the name of a child: " + ", ".join(names)
+            self.problems.append(Problem(where, "no_route", expected, repr(route), advice, fix))
+        chosen = names.index(route) if route in names else 0
+        out, before, used = shape, self.before, self.is_used
+        after = before
+        for i, (where, child) in enumerate(inside):
+            self.before, self.is_used = before, used and i == chosen
+            found = self.visit(where, child, shape)
+            if i == chosen:
+                out, after = found, self.before
+        self.before, self.is_used = after, used
+        return out
+
+    def _residual(
+        self, path: str, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None
+    ) -> Shape | None:
+        if not 1 <= len(inside) <= 2:
+            expected = "one child, or two where the second is the shortcut"
+            self.problems.append(Problem(f"{path}.children", "child_count", expected, str(len(inside))))
+            return self._chain(inside[:1], shape)
+        before = self.before
+        body = self.visit(*inside[0], shape)
+        after = self.before
+        self.before = before
+        shortcut = self.visit(*inside[1], shape) if len(inside) == 2 else shape
+        self.before = after
+        if body is not None and shortcut is not None and body != shortcut:
+            ways = "the shortcut" if len(inside) == 2 else "the input"
+            expected = (
+                f"a first child that gives {shape_text(shortcut)}, the shape of {ways}, to be added to it"
+            )
+            fix = _projection(path, inside, shape, body)
+            advice = "A shortcut with a layer of its own can bring the input to that shape." if fix else ""
+            self.problems.append(Problem(path, "cannot_add", expected, shape_text(body), advice, fix))
+            return body
+        return body
+
+    def _parallel(
+        self,
+        path: str,
+        inside: Sequence[tuple[str, LayerNode]],
+        params: Mapping[str, Any],
+        shape: Shape | None,
+    ) -> Shape | None:
+        if not inside:
+            expected = "at least one child"
+            self.problems.append(Problem(f"{path}.children", "child_count", expected, "none"))
+            return shape
+        before, outputs = self.before, []
+        for where, child in inside:
+            self.before = before
+            outputs.append(self.visit(where, child, shape))
+        known = [output for output in outputs if output is not None]
+        if len(known) < len(outputs):
+            return None
+        join, dim = params["join"], params["dim"]
+        n = len(known[0])
+        if join == "concatenate" and not (-n <= dim < n):
+            where = f"{path}.params.dim"
+            fix = Fix("Set it to 1", ((where, 1),)) if n > 1 else None
+            self.problems.append(
+                Problem(where, "no_axis", f"an axis between {-n} and {n - 1}", str(dim), "", fix)
+            )
+            return None
+        at = dim % n if join == "concatenate" else -1
+        rest = {tuple(size for i, size in enumerate(shape) if i != at) for shape in known}
+        if len(rest) > 1 or len({len(shape) for shape in known}) > 1:
+            but = f", but for axis {at}" if at >= 0 else ""
+            expected = f"children that give the same shape{but}"
+            received = ", ".join(map(shape_text, known))
+            self.problems.append(Problem(path, "cannot_join", expected, received))
+            return None
+        if at < 0:
+            return known[0]
+        total = sum(shape[at] for shape in known)
+        return (*known[0][:at], total, *known[0][at + 1 :])
 
     def _resolved(self, path: str, node: LayerNode, entry: LayerEntry, shape: Shape) -> dict[str, Any] | None:
         params = entry.resolved(
             {param.name: AUTO for param in entry.params if param.required} | dict(node.params)
         )
         for name, value in params.items():
-            if value != AUTO:
+            if not isinstance(value, str) or value != AUTO:
                 continue
             declared = entry.param(name)
             if declared is None or not declared.auto:
@@ -123,7 +260,8 @@ class _Walker:
                     params[name] = entry.inferred[name](shape)
                 except IndexError:
                     expected = "an input with more axes"
-                    self.problems.append(Problem(path, "shape", expected, f"{len(shape)} axes"))
+                    received = f"{len(shape)} axes: {shape_text(shape)}"
+                    self.problems.append(Problem(path, "shape", expected, received, self._origin()))
                     return None
         return params
 
@@ -131,13 +269,16 @@ class _Walker:
         try:
             return entry.shape_rule(params, shape)
         except ShapeProblem as wrong:
-            if wrong.param is None or wrong.value is None:
-                self.problems.append(Problem(path, "shape", wrong.expected, wrong.received))
+            origin = self._origin()
+            if wrong.param is None:
+                self.problems.append(Problem(path, "shape", wrong.expected, wrong.received, origin))
                 return None
             where = f"{path}.params.{wrong.param}"
             fix = Fix(f"Set it to {wrong.value}", ((where, wrong.value),))
-            advice = f"Set it to {wrong.value}."
-            expected, received = f"{wrong.value} (what comes in)", f"{params[wrong.param]}"
+            advice = " ".join(filter(None, [origin, f"Set it to {wrong.value}."]))
+            expected, received = wrong.expected, wrong.received
+            if wrong.param in entry.inferred:
+                expected, received = f"{wrong.value} (what comes in)", f"{params[wrong.param]}"
             self.problems.append(Problem(where, "shape", expected, received, advice, fix))
             try:
                 # Walk on as if mended, so that later layers are checked in the same pass.
@@ -145,13 +286,58 @@ class _Walker:
             except ShapeProblem:
                 return None
 
+    def _origin(self) -> str:
+        """Where the shape that cannot be taken comes from."""
+        return (
+            gives_text(self.before.kind, self.before.input_shape, self.before.output_shape)
+            if self.before
+            else ""
+        )
+
+
+def _projection(
+    path: str, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None, body: Shape
+) -> Fix | None:
+    """A shortcut that brings the input to the shape of the body, where one layer can."""
+    if shape is None or len(inside) == 2 or len(shape) != len(body):
+        return None
+    node: dict[str, Any]
+    if len(shape) == 2:
+        node = {"kind": "Linear", "params": {"in_features": AUTO, "out_features": body[1]}}
+    elif len(shape) == 4 and catalogue.layer("Conv2d") is not None:
+        strides = [
+            -(-size // wanted) if wanted else 0 for size, wanted in zip(shape[2:], body[2:], strict=True)
+        ]
+        fits = all(
+            s > 0 and (size - 1) // s + 1 == w
+            for s, size, w in zip(strides, shape[2:], body[2:], strict=True)
+        )
+        if not fits:
+            return None
+        params = {"in_channels": AUTO, "out_channels": body[1], "kernel_size": 1, "stride": strides}
+        node = {"kind": "Conv2d", "params": params}
+    else:
+        return None
+    children = [inside[0][1].model_dump(mode="json"), node]
+    return Fix(f"Add a {node['kind']} as shortcut", ((f"{path}.children", children),))
+
 
 def last_output_path(model: LayerNode, path: str = "model") -> str | None:
     """Path of the last layer that sets a number of outputs, such as the last Linear."""
     entry = catalogue.layer(model.kind)
+    if not model.enabled and path != "model":
+        return None
     if entry is not None and entry.output_param is not None:
         return path
-    for i in reversed(range(len(model.children))):
+    order = list(reversed(range(len(model.children))))
+    if model.kind == "Residual":
+        # The shortcut follows the body, never the data.
+        order = order[-1:]
+    elif model.kind == "ModuleDict":
+        names = [child.name or str(i) for i, child in enumerate(model.children)]
+        route = model.params.get("route")
+        order = [names.index(route) if route in names else 0] if names else []
+    for i in order:
         found = last_output_path(model.children[i], f"{path}.children[{i}]")
         if found is not None:
             return found
@@ -171,7 +357,7 @@ def walk_shapes(model: LayerNode, input_shape: Shape | None, n_outputs: int | No
         A row for each layer that could be reached, and every problem found on the way.
     """
     walker = _Walker(last_output_path(model), n_outputs)
-    output = walker.visit("model", model, input_shape, 0)
+    output = walker.visit("model", model, input_shape)
     return ShapeWalk(tuple(walker.layers), output, tuple(walker.problems))
 
 

@@ -9,14 +9,17 @@ import torch
 
 from engine import catalogue
 from engine.build.losses import HalfMSELoss
-from engine.build.model import build_layer
+from engine.build.module_tree import build_module
 from engine.build.summary import summarize
 from engine.check import resolve
+from engine.check.module_plan import Plan, plan_model
 from engine.data.load import LoadedData, load
 from engine.export.data_code import data_functions, data_lines, part_lines
+from engine.export.initial_code import initializer_lines
 from engine.export.loop_code import loop_code
-from engine.export.model_code import initializer_lines, layer_code, loss_code, optimizer_code, scheduler_code
+from engine.export.module_code import ModuleCode, module_code
 from engine.export.text import comment, source_of
+from engine.export.training_code import loss_code, optimizer_code, scheduler_code
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of, steps_per_epoch
 from engine.train.device import choose_threads
@@ -44,11 +47,14 @@ def script(spec: ProjectSpec, data: LoadedData | None = None) -> str:
     functions = data_functions(spec.data, data)
     if spec.loss.kind == "HalfMSELoss":
         functions.append(source_of(HalfMSELoss))
+    plan = plan_model(resolved.model)
+    code = module_code(plan)
+    functions += code.classes
     body = [
         _section(
             "Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form) + part_lines(spec, data))
         ),
-        _section("Model", _model(resolved)),
+        _section("Model", _model(resolved, plan, code)),
         _section("Loss and optimizer", _loss_and_optimizer(resolved, spec.training.epochs, per_epoch)),
         _section("Training", loop_code(resolved, loss_entry.output_meaning, data, per_epoch)),
     ]
@@ -93,10 +99,10 @@ def _section(title: str, body: str) -> str:
     return f"# {title}\n# {'-' * len(title)}\n{body}\n"
 
 
-def _model(spec: ProjectSpec) -> str:
-    lines = [f"torch.manual_seed({spec.seed})", f"model = {layer_code(spec.model)}"]
+def _model(spec: ProjectSpec, plan: Plan, code: ModuleCode) -> str:
+    lines = [f"torch.manual_seed({spec.seed})", f"model = {code.expression}"]
     with torch.device("meta"):
-        lines += initializer_lines(spec.model, build_layer(spec.model))
+        lines += initializer_lines(plan, build_module(plan), spec.initialization)
     lines.append("model = model.to(device)")
     return "\n".join(lines)
 
@@ -128,6 +134,8 @@ def _with_imports(text: str) -> str:
     if "Image.open(" in text:
         third.append("from PIL import Image, ImageOps")
     third.append("from torch import Tensor, nn" if is_typed else "from torch import nn")
+    if re.search(r"\bF\.\w", text):
+        third.append("from torch.nn import functional as F")
     used = [name for name in _LOADING if re.search(rf"(?<!\w){name}[(\[]", text)]
     third.append("from torch.utils.data import " + ", ".join(sorted(used)))
     return text.replace("@IMPORTS@", "\n".join([*standard, "", *third]), 1)

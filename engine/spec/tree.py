@@ -1,4 +1,4 @@
-"""Edits of the model tree: insert, remove, move and duplicate layers, each a function from one project to the next.
+"""Edits of the model tree: insert, remove, move, wrap … layers, each a function from one project to the next.
 
 Every function returns the new project and the path at which the layer in hand stands in it.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.spec.edits import get_value, set_value
+from engine.spec.edits import get_value
 from engine.spec.model import LayerNode
-from engine.spec.paths import format_path, parse_path
+from engine.spec.paths import Step, format_path, parse_path
 from engine.spec.problem import Problem, ProjectError
 from engine.spec.project import ProjectSpec
 
@@ -130,6 +130,110 @@ def can_move(spec: ProjectSpec, path: str, by: int) -> bool:
     return 0 <= index + by < len(_layer(spec, parent).children) or parent != ROOT
 
 
+def relocate_layer(spec: ProjectSpec, path: str, parent: str, index: int) -> tuple[ProjectSpec, str]:
+    """Move a layer to any place of any container, as dragging does.
+
+    Args:
+        spec: The project before the edit.
+        path: Path of the layer.
+        parent: Path of the container that it goes into.
+        index: Position among the children that the container has before the move.
+
+    Returns:
+        The project and the layer's new path.
+
+    Raises:
+        ProjectError: If there is no such layer, container or position, or the container lies inside the layer.
+    """
+    if parent == path or parent.startswith(f"{path}."):
+        expected = "a container outside the layer that is moved"
+        raise ProjectError([Problem(f"{parent}.children", "inside_itself", expected, repr(parent))])
+    owner, at = owner_of(path)
+    node = _layer(spec, path)
+    if not 0 <= index <= len(_layer(spec, parent).children):
+        expected = f"a position from 0 to {len(_layer(spec, parent).children)}"
+        raise ProjectError([Problem(f"{parent}.children", "no_position", expected, str(index))])
+    if owner == parent and index in (at, at + 1):
+        return spec, path
+    without = _with_children(
+        spec, owner, [child for i, child in enumerate(_layer(spec, owner).children) if i != at]
+    )
+    if owner == parent:
+        index -= index > at
+    elif parent.startswith(f"{owner}.children["):
+        # The container stood behind the layer, and has moved up by one.
+        head = parse_path(parent)
+        depth = len(parse_path(owner)) + 1
+        place = head[depth]
+        if isinstance(place, int) and place > at:
+            parent = format_path((*head[:depth], place - 1, *head[depth + 1 :]))
+    return insert_layer(without, parent, index, node)
+
+
+def wrap_layers(spec: ProjectSpec, path: str, count: int, container: LayerNode) -> tuple[ProjectSpec, str]:
+    """Put neighbours into a new container at their place.
+
+    Args:
+        spec: The project before the edit.
+        path: Path of the first of them.
+        count: How many.
+        container: The container, without children.
+
+    Raises:
+        ProjectError: If there are not so many neighbours.
+    """
+    if path == ROOT:
+        return spec.model_copy(
+            update={"model": container.model_copy(update={"children": (spec.model,)})}
+        ), ROOT
+    parent, at = owner_of(path)
+    children = list(_layer(spec, parent).children)
+    if not (count >= 1 and at + count <= len(children)):
+        expected = f"1 to {len(children) - at} layers"
+        raise ProjectError([Problem(path, "no_layer", expected, str(count))])
+    inside = tuple(children[at : at + count])
+    children[at : at + count] = [container.model_copy(update={"children": inside})]
+    return _with_children(spec, parent, children), path
+
+
+def unwrap_layer(spec: ProjectSpec, path: str) -> tuple[ProjectSpec, str]:
+    """Put the children of a container in its place; a repeated list leaves one of each.
+
+    Raises:
+        ProjectError: If it has no children, or it is the whole model and has more than one.
+    """
+    node = _layer(spec, path)
+    if not node.children or (path == ROOT and len(node.children) > 1):
+        expected = "a container with one child" if path == ROOT else "a container with children"
+        raise ProjectError([Problem(path, "cannot_unwrap", expected, f"{len(node.children)} children")])
+    if path == ROOT:
+        return spec.model_copy(update={"model": node.children[0]}), ROOT
+    parent, at = owner_of(path)
+    children = list(_layer(spec, parent).children)
+    children[at : at + 1] = node.children
+    return _with_children(spec, parent, children), path
+
+
+def with_layer(spec: ProjectSpec, path: str, node: LayerNode) -> ProjectSpec:
+    """The project with another node at a path; everything beside it stays the same object.
+
+    Raises:
+        ProjectError: If there is no layer at the path.
+    """
+    _layer(spec, path)
+    return spec.model_copy(update={"model": _rebuilt(spec.model, parse_path(path)[1:], node)})
+
+
+def _rebuilt(node: LayerNode, steps: Sequence[Step], new: LayerNode) -> LayerNode:
+    if not steps:
+        return new
+    at = steps[1]
+    assert isinstance(at, int), "paths of layers alternate between children and positions"
+    children = list(node.children)
+    children[at] = _rebuilt(children[at], steps[2:], new)
+    return node.model_copy(update={"children": tuple(children)})
+
+
 def _layer(spec: ProjectSpec, path: str) -> LayerNode:
     node = get_value(spec, path)
     if not isinstance(node, LayerNode):
@@ -138,4 +242,5 @@ def _layer(spec: ProjectSpec, path: str) -> LayerNode:
 
 
 def _with_children(spec: ProjectSpec, parent: str, children: Sequence[LayerNode]) -> ProjectSpec:
-    return set_value(spec, f"{parent}.children", [child.model_dump(mode="json") for child in children])
+    node = _layer(spec, parent)
+    return with_layer(spec, parent, node.model_copy(update={"children": tuple(children)}))

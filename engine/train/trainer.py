@@ -13,9 +13,11 @@ from engine import catalogue
 from engine.build.model import build_model
 from engine.build.summary import summarize
 from engine.build.tensors import Part, make_parts
-from engine.build.training import build_loss, build_optimizer, build_scheduler
+from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
 from engine.catalogue.entry import Task
 from engine.check import resolve
+from engine.check.module_plan import plan_model
+from engine.check.plan_names import unused_names
 from engine.data.load import LoadedData, load
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of
@@ -82,14 +84,14 @@ class Trainer:
         torch.set_num_threads(self.threads)
         self._random = OwnRandomState(spec.seed, self.device)
         with self._random():
-            self.model = build_model(self.resolved.model).to(self.device)
+            self.model = build_model(self.resolved.model, spec.initialization).to(self.device)
         self.loss_function = build_loss(spec.loss).to(self.device)
         self.optimizer = build_optimizer(spec.optimizer, self.model)
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self._batches = make_batches(spec, self.data, parts.train, self.device)
         self._augment = make_augment(spec, facts)
-        self._parameters = [p for p in self.model.parameters() if p.requires_grad]
+        self._parameters = trained_parameters(self.model, unused_names(plan_model(self.resolved.model)))
         self._scheduler_entry = (
             catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
         )

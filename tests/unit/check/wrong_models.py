@@ -106,7 +106,6 @@ SHAPES = (
         f"{FIRST}.name",
         "bad_name",
         {f"{FIRST}.name": "line"},
-        has_fix=False,
     ),
     Wrong(
         "name that is taken",
@@ -115,7 +114,6 @@ SHAPES = (
         f"{FIRST}.name",
         "bad_name",
         {f"{FIRST}.name": "hidden", "model.children[2].name": "hidden_2"},
-        has_fix=False,
     ),
 )
 

@@ -44,6 +44,31 @@ _SWITCHED_OFF = [
     node("LayerNorm", bias=False) | {"init": {"bias": node("zeros_"), "weight": node("constant_", val=0.5)}},
     node("Linear"),
 ]
+_ACTS = {"kind": "ModuleDict", "name": "act", "children": [node("Tanh") | {"name": "tanh"}, node("PReLU")]}
+_TREE = [
+    node("Linear", out_features=6),
+    {
+        "kind": "ModuleList",
+        "params": {"repeat": 3},
+        "children": [node("Linear", out_features=6), node("ReLU")],
+    },
+    _ACTS | {"params": {"route": "1"}},
+    {
+        "kind": "Residual",
+        "children": [
+            {"kind": "Sequential", "children": [node("Linear", out_features=6), node("BatchNorm1d")]},
+            node("Linear", out_features=6, bias=False) | {"init": {"weight": node("eye_")}},
+        ],
+    },
+    {"kind": "Parallel", "children": [node("Identity"), node("Linear", out_features=2)]},
+    node("Linear", out_features=9) | {"enabled": False},
+    node("Dropout", p=0.2),
+    node("Linear"),
+]
+_RULES = [
+    {"layer": None, "parameter": "weight", "initializer": node("xavier_normal_")},
+    {"layer": "Linear", "parameter": "bias", "initializer": node("normal_", std=0.1)},
+]
 _EDITS = {
     "added": [[0.25, 0.5, 1.0], [-0.125, 1e-3, 0.0]],
     "moved": [{"index": 3, "values": [0.1, 0.2, 1.0]}, {"index": 150, "values": [1.5, -0.75, 0.0]}],
@@ -88,6 +113,12 @@ VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "random layers without shuffling": (SPIRALS, {"model.children": _NOISY, "training.shuffle": False}),
     "all samples in a step, shuffled": (CLOUDS, {"training.shuffle": True}),
     "named layers and initializers": (SPIRALS, {"model.children": _NAMED}),
+    "lists, choices, residuals and branches": (SPIRALS, {"model.children": _TREE}),
+    "rules for the first weights": (SPIRALS, {"model.children": _TREE, "initialization": _RULES}),
+    "an unused branch and weight decay": (
+        SPIRALS,
+        {"model.children": _TREE, "optimizer": node("SGD", lr=0.01, momentum=0.9, weight_decay=0.1)},
+    ),
     "weights that are switched off": (MOONS, {"model.children": _SWITCHED_OFF}),
     "one layer without a container": (LINE, {"model": node("Linear")}),
     "momentum": (
