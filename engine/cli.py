@@ -11,7 +11,7 @@ from typing import Any
 
 from engine import project
 from engine.catalogue import choices
-from engine.catalogue.entry import Entry
+from engine.catalogue.entry import DatasetEntry, Entry
 from engine.catalogue.params import REQUIRED, ChoiceParam, NumberParam, Param
 from engine.presets import Preset
 from engine.spec import Problem, ProjectError, ProjectSpec, Severity, set_values
@@ -151,7 +151,7 @@ def _list(options: argparse.Namespace) -> int:
 def _described(item: Entry | Preset) -> dict[str, Any]:
     if isinstance(item, Preset):
         return {"name": item.name, "title": item.title, "summary": item.summary, "reaches": item.reaches}
-    return {
+    described = {
         "kind": item.kind,
         "target": item.target,
         "summary": item.summary,
@@ -160,6 +160,9 @@ def _described(item: Entry | Preset) -> dict[str, Any]:
         "tags": sorted(item.tags),
         "params": [_described_param(param) for param in item.params],
     }
+    if isinstance(item, DatasetEntry):
+        described |= {"origin": item.origin, "licence": item.licence}
+    return described
 
 
 def _described_param(param: Param) -> dict[str, Any]:

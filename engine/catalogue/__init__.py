@@ -126,8 +126,8 @@ def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
     """Everything of a kind that can be chosen; what ``engine.catalogue(kind)`` gives.
 
     Args:
-        kind: presets, layers, activations, losses, initializers, optimizers, schedulers, datasets, metrics or
-            tensor-ops.
+        kind: presets, layers, containers, activations, losses, initializers, optimizers, schedulers, samplers,
+            datasets, metrics or tensor-ops.
 
     Raises:
         ProjectError: If there is no such kind.

@@ -20,8 +20,8 @@ KINDS = ("presets", *catalogue.FAMILIES)
 LINE = re.compile(r"(warning: )?\S+: expected .+, received .+")
 
 
-def test_there_are_ten_kinds_to_list() -> None:
-    assert len(KINDS) == 10
+def test_there_are_twelve_kinds_to_list() -> None:
+    assert len(KINDS) == 12
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -43,6 +43,8 @@ def test_a_list_as_json_is_one_array_that_describes_every_choice(kind: str) -> N
             assert (item["name"], item["reaches"]) == (choice.name, choice.reaches)
         else:
             assert [param["name"] for param in item["params"]] == [param.name for param in choice.params]
+        if isinstance(choice, catalogue.DatasetEntry):
+            assert (item["origin"], item["licence"]) == (choice.origin, choice.licence)
             assert all(param["expected"] for param in item["params"])
 
 
