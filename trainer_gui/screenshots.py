@@ -33,6 +33,7 @@ class Page:
         edits: Pairs of spec path and value, applied before anything is trained.
         train: False shows the first weights.
         dock: Object name of the dock to bring to the front below.
+        inner: Object name of a page inside the page, which is brought to the front too; empty for none.
     """
 
     name: str
@@ -41,7 +42,56 @@ class Page:
     edits: tuple[tuple[str, object], ...] = ()
     train: bool = True
     dock: str = "codeDock"
+    inner: str = ""
 
+
+_PICTURES: tuple[tuple[str, object], ...] = (
+    ("data.kind", "shapes"),
+    ("data.params", {}),
+    ("loss", {"kind": "CrossEntropyLoss", "params": {}}),
+)
+
+
+def _conv(channels: int, **params: object) -> dict[str, object]:
+    sizes = {"in_channels": "auto", "out_channels": channels, "kernel_size": 3, "padding": 1}
+    return {"kind": "Conv2d", "params": {**sizes, **params}}
+
+
+_BODY = {"kind": "Sequential", "children": [_conv(16), {"kind": "ReLU"}, _conv(16)]}
+# Every kind of container in one small network.
+_BRANCHED: tuple[tuple[str, object], ...] = (
+    *_PICTURES,
+    (
+        "model.children",
+        [
+            {**_conv(16, stride=2), "name": "stem"},
+            {"kind": "Residual", "name": "block", "children": [_BODY]},
+            {
+                "kind": "ModuleDict",
+                "name": "act",
+                "params": {"route": "prelu"},
+                "children": [{"kind": "ReLU", "name": "relu"}, {"kind": "PReLU", "name": "prelu"}],
+            },
+            {
+                "kind": "Parallel",
+                "name": "mix",
+                "children": [_conv(8, kernel_size=1, padding=0), _conv(16), {"kind": "Identity"}],
+            },
+            {"kind": "AdaptiveAvgPool2d", "params": {"output_size": [1, 1]}},
+            {"kind": "Flatten"},
+            {
+                "kind": "ModuleList",
+                "name": "hidden",
+                "params": {"repeat": 3},
+                "children": [
+                    {"kind": "Linear", "params": {"in_features": "auto", "out_features": 40}},
+                    {"kind": "ReLU"},
+                ],
+            },
+            {"kind": "Linear", "params": {"in_features": "auto", "out_features": "auto"}},
+        ],
+    ),
+)
 
 PAGES = (
     Page("start", "linear-regression", "dataTab", train=False),
@@ -49,6 +99,13 @@ PAGES = (
     Page("logistic-regression", "logistic-regression", "optimizerTab"),
     Page("moons", "two-moons-mlp", "lossActivationTab"),
     Page("spirals", "spiral-mlp", "modelTab"),
+    Page("model-blocks", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False),
+    Page("model-summary", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="summaryPage"),
+    Page("model-code", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="modelCodePage"),
+    Page("model-sizes", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="sizePage"),
+    Page("model-weights", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="initPage"),
+    Page("model-flow", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="flowPicture"),
+    Page("model-palette", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="layerPalette"),
     Page("csv-regression", "csv-regression", "dataTab"),
     Page("csv-classification", "csv-classification", "dataTab"),
     Page(
@@ -130,7 +187,7 @@ def _draw(page: Page, path: Path, size: tuple[int, int], theme: str) -> bool:
         window.resize(*size)
         window.show()
         run, background = window.session.run, window.session.background
-        broken = bool(page.edits)
+        broken = page.dock == "problemsDock"
         ready = _until(lambda: run.state is (State.EMPTY if broken else State.READY))
         if ready and page.train:
             window.actions_.run.trigger()
@@ -146,9 +203,20 @@ def _draw(page: Page, path: Path, size: tuple[int, int], theme: str) -> bool:
 
 
 def _show(window: MainWindow, page: Page) -> None:
+    from PySide6.QtWidgets import QTabWidget, QWidget
+
     for shown in window.pages.all:
         if shown.objectName() == page.tab:
             window.tabs.setCurrentWidget(shown)
+    inner = window.findChild(QWidget, page.inner) if page.inner else None
+    at = inner
+    while at is not None:
+        # A page stands in the stack of its tabs.
+        owner = at.parentWidget()
+        holder = owner.parentWidget() if owner is not None else None
+        if isinstance(holder, QTabWidget) and holder is not window.tabs:
+            holder.setCurrentWidget(at)
+        at = owner
     for dock in window.docks.all:
         if dock.objectName() == page.dock:
             dock.raise_()

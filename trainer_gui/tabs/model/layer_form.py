@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from engine import catalogue
 from engine.catalogue import InitializerEntry, LayerEntry
 from engine.spec import LayerNode, Problem
 from trainer_gui.forms import KindForm
+from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.forms.kind_chooser import SUMMARY_ROLE
 from trainer_gui.forms.problem_label import ProblemLabel
 from trainer_gui.tabs.page import heading
@@ -41,7 +43,7 @@ class LayerForm(QWidget):
         self._path = ""
         self._name = ""
         self.title = heading("", self)
-        self.kind_form = KindForm("model", (*catalogue.LAYERS, *catalogue.ACTIVATIONS), parent=self)
+        self.kind_form = KindForm("model", [_offered(entry) for entry in catalogue.all_layers()], parent=self)
         self.kind_form.edited.connect(self.edited)
         self.kind_form.kindChosen.connect(self.kind_chosen)
         self.name_edit = QLineEdit(self)
@@ -57,6 +59,18 @@ class LayerForm(QWidget):
         self._name_label.setBuddy(self.name_edit)
         rows = QFormLayout()
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.route = CalmCombo(self)
+        self.route.setAccessibleName(self.tr("Route"))
+        tip = self.tr(
+            "The child that the input goes through. It is an argument of forward, which can be given at each call; "
+            "this is its default. The others keep their weights."
+        )
+        self.route.setToolTip(f"<p>{tip}</p>")
+        self.route.activated.connect(self._on_route)
+        self._route_label = QLabel(self.tr("route"), self)
+        self._route_label.setBuddy(self.route)
+        self.route_problem = ProblemLabel(self)
+        rows.addRow(self._route_label, self.route)
         rows.addRow(self._name_label, self.name_edit)
         self._init_area = QWidget(self)
         self._init_rows = QVBoxLayout(self._init_area)
@@ -67,6 +81,7 @@ class LayerForm(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.kind_form)
         column.addLayout(rows)
+        column.addWidget(self.route_problem)
         column.addWidget(self.name_problem)
         column.addWidget(self._init_area)
         column.addStretch(1)
@@ -99,7 +114,33 @@ class LayerForm(QWidget):
         if moved or not (self.name_edit.hasFocus() and self.name_edit.isModified()):
             self.name_edit.setText(self._name)
         self.name_problem.show_problem("\n".join(text[:1].upper() + text[1:] for text in wrong))
+        self._show_route(path, node, problems)
         self._show_init(path, node, problems)
+
+    def _show_route(self, path: str, node: LayerNode, problems: Sequence[Problem]) -> None:
+        has_route = node.kind == "ModuleDict"
+        self._route_label.setVisible(has_route)
+        self.route.setVisible(has_route)
+        self.route.setObjectName(f"{path}.params.route")
+        wrong = [problem.line() for problem in problems if problem.path == f"{path}.params.route"]
+        self.route_problem.show_problem("\n".join(wrong) if has_route else "")
+        if not has_route:
+            return
+        # As the build names them: by name, else by the position among those that take part.
+        inside = [child for child in node.children if child.enabled]
+        names = [child.name or str(i) for i, child in enumerate(inside)]
+        chosen = str(node.params.get("route") or "")
+        shown = [self.route.itemData(i) for i in range(self.route.count())]
+        extra = [] if chosen in ("", *names) else [chosen]
+        if shown != ["", *names, *extra]:
+            self.route.clear()
+            first = self.tr("the first child: {0}").format(names[0]) if names else self.tr("the first child")
+            self.route.addItem(first, "")
+            for name, child in zip(names, inside, strict=True):
+                self.route.addItem(self.tr("{0} ({1})").format(name, child.kind), name)
+            for name in extra:
+                self.route.addItem(name, name)
+        self.route.setCurrentIndex(self.route.findData(chosen))
 
     def _show_init(self, path: str, node: LayerNode, problems: Sequence[Problem]) -> None:
         entry = catalogue.layer(node.kind)
@@ -141,12 +182,21 @@ class LayerForm(QWidget):
             self._init_rows.addWidget(form)
             self._init_forms[name] = form
 
+    @Slot(int)
+    def _on_route(self, row: int) -> None:
+        self.edited.emit(f"{self._path}.params.route", self.route.itemData(row))
+
     @Slot()
     def _on_name(self) -> None:
         text = self.name_edit.text().strip()
         self.name_edit.setModified(False)
         if text != self._name and self._path:
             self.edited.emit(f"{self._path}.name", text or None)
+
+
+def _offered(entry: LayerEntry) -> LayerEntry:
+    """The entry without what is chosen among the children, which has a field of its own."""
+    return replace(entry, params=()) if entry.kind == "ModuleDict" else entry
 
 
 def initializers_for(axes: int) -> tuple[InitializerEntry, ...]:

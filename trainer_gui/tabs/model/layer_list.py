@@ -1,15 +1,17 @@
-"""The list of layers with what can be done to them: add, remove, move, duplicate."""
+"""The list of layers: a tree with what can be done to it by mouse and keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
+    QMenu,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -17,16 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalogue
-from engine.spec.tree import ROOT
+from engine.spec import Fix
+from engine.spec.tree import ROOT, owner_of
 from trainer_gui.forms.kind_chooser import KindChooser
+from trainer_gui.tabs.model.layer_actions import LayerActions
 from trainer_gui.tabs.model.layer_facts import LayerFacts
 from trainer_gui.tabs.model.tree_delegate import LayerDelegate
 from trainer_gui.tabs.model.tree_model import LayerTreeModel
-from trainer_gui.theme.apply import current_theme, theme_notifier
-from trainer_gui.theme.colors import Theme
-from trainer_gui.theme.icons import icon
 
 _INDENT_PX = 16
+# From this width on the figures have columns of their own.
+_WIDE_PX = 620
+_FIGURE_PX = 104
 
 
 class LayerList(QWidget):
@@ -34,19 +38,19 @@ class LayerList(QWidget):
 
     Signals:
         picked: Path of the layer that was selected.
+        run_changed: Other layers are selected, one or several.
         add_wanted: Kind of a layer to add.
-        remove_wanted, duplicate_wanted: The selected layer.
-        move_wanted: −1 for up, 1 for down.
+        fix_wanted: A ``Fix`` that was chosen in the menu of a layer.
     """
 
     picked = Signal(str)
+    run_changed = Signal()
     add_wanted = Signal(str)
-    remove_wanted = Signal()
-    duplicate_wanted = Signal()
-    move_wanted = Signal(int)
+    fix_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._facts: Mapping[str, LayerFacts] = {}
         self.model = LayerTreeModel(self)
         self.tree = QTreeView(self)
         self.tree.setObjectName("layerTree")
@@ -56,12 +60,30 @@ class LayerList(QWidget):
         self.tree.setHeaderHidden(True)
         self.tree.setIndentation(_INDENT_PX)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.tree.setUniformRowHeights(True)
         self.tree.setTabKeyNavigation(False)
-        self.tree.selectionModel().currentChanged.connect(self._on_current)
-        self.chooser = KindChooser((*catalogue.LAYERS, *catalogue.ACTIVATIONS), parent=self)
+        self.tree.setDragEnabled(True)
+        self.tree.setAcceptDrops(True)
+        self.tree.setDropIndicatorShown(True)
+        self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.tree.setDefaultDropAction(Qt.DropAction.MoveAction)
+        # F2 is an action of its own; a double click opens and closes containers.
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, self.model.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, _FIGURE_PX)
+        self._is_wide: bool | None = None
+        selection = self.tree.selectionModel()
+        selection.currentChanged.connect(self._on_current)
+        selection.selectionChanged.connect(self._on_selection)
+        self.chooser = KindChooser(catalogue.all_layers(), parent=self)
         self.chooser.setObjectName("addLayer")
         self.chooser.setAccessibleName(self.tr("Add a layer"))
         line = self.chooser.lineEdit()
@@ -72,21 +94,18 @@ class LayerList(QWidget):
         )
         self.chooser.show_kind(None)
         self.chooser.kindChosen.connect(self._on_add)
-        self._icons: list[tuple[QAction, str]] = []
-        self.add_action = self._action("add", self.tr("Add a layer"), "Ins", "addLayerAction")
-        self.add_action.triggered.connect(self._on_add_asked)
-        self.remove_action = self._action("remove", self.tr("Remove the layer"), "Del", "removeLayer")
-        self.remove_action.triggered.connect(self.remove_wanted)
-        self.up_action = self._action("up", self.tr("Move the layer up"), "Alt+Up", "moveLayerUp")
-        self.up_action.triggered.connect(self._on_up)
-        self.down_action = self._action("down", self.tr("Move the layer down"), "Alt+Down", "moveLayerDown")
-        self.down_action.triggered.connect(self._on_down)
-        self.copy_action = self._action("copy", self.tr("Duplicate the layer"), "Ctrl+D", "duplicateLayer")
-        self.copy_action.triggered.connect(self.duplicate_wanted)
+        self.actions_ = LayerActions(self.tree)
+        self.actions_.add.connect(self._on_add_asked)
+        self.actions_.rename.connect(self._on_rename)
         row = QHBoxLayout()
         row.setSpacing(2)
         row.addWidget(self.chooser, 1)
-        for action in (self.remove_action, self.up_action, self.down_action, self.copy_action):
+        for action in (
+            self.actions_.remove_action,
+            self.actions_.up_action,
+            self.actions_.down_action,
+            self.actions_.duplicate_action,
+        ):
             button = QToolButton(self)
             button.setDefaultAction(action)
             button.setObjectName(f"{action.objectName()}Button")
@@ -94,66 +113,142 @@ class LayerList(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(action.text())
             row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.tree, 1)
+        row.addWidget(self._more_button())
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(0, 0, 0, 0)
+        column_.addLayout(row)
+        column_.addWidget(self.tree, 1)
         self.tree.setFrameShape(QFrame.Shape.StyledPanel)
-        theme_notifier().changed.connect(self._on_theme)
-        self._on_theme(current_theme())
+        self._use_width()
 
-    def show_layers(self, facts: Mapping[str, LayerFacts], selected: str) -> None:
-        """Show these layers and select one; the same call again changes nothing.
+    def run(self) -> tuple[str, int]:
+        """The selected neighbours: path of the first and their number; 0 if others are selected too."""
+        paths = sorted(
+            {self.model.path_of(index) for index in self.tree.selectionModel().selectedRows()},
+            key=lambda path: owner_of(path) if path != ROOT else ("", 0),
+        )
+        if not paths:
+            return self.model.path_of(self.tree.currentIndex()), 1
+        if paths == [ROOT]:
+            return ROOT, 1
+        if ROOT in paths:
+            return ROOT, 0
+        places = [owner_of(path) for path in paths]
+        parent, first = places[0]
+        are_neighbours = places == [(parent, first + i) for i in range(len(places))]
+        return paths[0], len(paths) if are_neighbours else 0
+
+    def show_layers(self, facts: Mapping[str, LayerFacts], selected: str, count: int = 0) -> None:
+        """Show these layers and select some; the same call again changes nothing.
 
         Args:
             facts: Every node by path.
             selected: Path of the layer in hand; the model's own for none.
+            count: How many neighbours to select from there on, after an edit; 0 leaves the selection as it is where
+                the layer in hand is still there.
         """
         selection = self.tree.selectionModel()
+        closed = self._closed()
+        self._facts = facts
         selection.blockSignals(True)
-        if self.model.show_facts(facts):
+        anew = self.model.show_facts(facts)
+        if anew:
             self.tree.setRootIsDecorated(any(f.is_container for path, f in facts.items() if path != ROOT))
             self.tree.expandAll()
+            for path in closed:
+                if not selected.startswith(f"{path}."):
+                    self.tree.collapse(self.model.index_of(path))
         selection.blockSignals(False)
         index = self.model.index_of(selected)
-        if index != self.tree.currentIndex():
+        if index != self.tree.currentIndex() or (index.isValid() and (anew or count)):
             selection.blockSignals(True)
             self.tree.setCurrentIndex(index)
+            if index.isValid() and count > 1:
+                last = index.siblingAtRow(index.row() + count - 1)
+                flags = (
+                    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+                )
+                selection.select(QItemSelection(index, last), flags)
             selection.blockSignals(False)
             # The view repaints by the signals that were held back.
             self.tree.viewport().update()
             if index.isValid():
                 self.tree.scrollTo(index)
 
-    def allow(self, *, change: bool, up: bool, down: bool) -> None:
-        """Say what can be done to the selected layer."""
-        for action in (self.remove_action, self.copy_action):
-            action.setEnabled(change)
-        self.up_action.setEnabled(up)
-        self.down_action.setEnabled(down)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Figures get columns where there is room."""
+        super().resizeEvent(event)
+        self._use_width()
 
-    def _action(self, icon_name: str, text: str, keys: str, name: str) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setShortcut(QKeySequence(keys))
-        # Only in the list: Del belongs to the text in a field.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(self.tr("{0} ({1})").format(text, shown))
-        self.tree.addAction(action)
-        self._icons.append((action, icon_name))
-        return action
+    def menu_for(self, path: str) -> QMenu:
+        """The menu of a layer: fixes of what is wrong with it, then everything that can be done."""
+        menu = QMenu(self)
+        menu.setObjectName("layerMenu")
+        menu.setToolTipsVisible(True)
+        facts = self._facts.get(path)
+        for problem in facts.problems if facts is not None else ():
+            if problem.fix is not None:
+                action = menu.addAction(self.tr("Mend: {0}").format(problem.fix.label))
+                action.setToolTip(problem.line())
+                action.triggered.connect(lambda _=False, fix=problem.fix: self._on_fix(fix))
+        if menu.actions():
+            menu.addSeparator()
+        self.actions_.fill(menu)
+        return menu
 
-    @Slot(object)
-    def _on_theme(self, theme: Theme) -> None:
-        for action, name in self._icons:
-            action.setIcon(icon(name, theme))
+    def _more_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("moreLayerActions")
+        button.setText("\N{HORIZONTAL ELLIPSIS}")
+        button.setAccessibleName(self.tr("More that can be done to the layer"))
+        button.setToolTip(self.tr("Copy, paste, rename, leave out, wrap, unwrap"))
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        self.actions_.fill(menu)
+        button.setMenu(menu)
+        return button
+
+    def _closed(self) -> list[str]:
+        paths = [path for path, facts in self._facts.items() if facts.is_container and path != ROOT]
+        indexes = ((path, self.model.index_of(path)) for path in paths)
+        return [
+            path
+            for path, index in indexes
+            if index.isValid() and self.model.rowCount(index) and not self.tree.isExpanded(index)
+        ]
+
+    def _use_width(self) -> None:
+        wide = self.width() >= _WIDE_PX
+        if wide == self._is_wide:
+            return
+        self._is_wide = wide
+        self.tree.setHeaderHidden(not wide)
+        for column in range(1, self.model.columnCount()):
+            self.tree.setColumnHidden(column, not wide)
+
+    def _on_fix(self, fix: Fix) -> None:
+        self.fix_wanted.emit(fix)
+
+    @Slot(QPoint)
+    def _on_menu(self, at: QPoint) -> None:
+        path = self.model.path_of(self.tree.indexAt(at))
+        menu = self.menu_for(path)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.tree.viewport().mapToGlobal(at))
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, before: QModelIndex) -> None:
         del before
         if current.isValid():
             self.picked.emit(self.model.path_of(current))
+
+    @Slot(QItemSelection, QItemSelection)
+    def _on_selection(self, now: QItemSelection, before: QItemSelection) -> None:
+        del now, before
+        self.run_changed.emit()
 
     @Slot()
     def _on_add_asked(self) -> None:
@@ -165,9 +260,7 @@ class LayerList(QWidget):
         self.add_wanted.emit(kind)
 
     @Slot()
-    def _on_up(self) -> None:
-        self.move_wanted.emit(-1)
-
-    @Slot()
-    def _on_down(self) -> None:
-        self.move_wanted.emit(1)
+    def _on_rename(self) -> None:
+        index = self.tree.currentIndex()
+        if index.isValid():
+            self.tree.edit(index.siblingAtColumn(0))

@@ -1,42 +1,41 @@
-"""The model page: the layers, the selected one's form, and a drawing of the network that follows every edit."""
+"""The model page: the layers, the selected one's form and the palette, and pages that look at the network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from engine import catalogue
-from engine.catalogue import LayerEntry
-from engine.check.shapes import ShapeWalk
-from engine.spec import LayerNode, Problem, ProjectError, ProjectSpec, get_value, reset_param
-from engine.spec.tree import (
-    ROOT,
-    can_move,
-    duplicate_layer,
-    insert_layer,
-    layer_paths,
-    move_layer,
-    owner_of,
-    remove_layer,
-)
+from engine.spec import Problem, ProjectError, ProjectSpec, get_value, reset_param
+from engine.spec.model import InitRule
+from engine.spec.tree import layer_paths
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.choosing import choose_entry, choose_layer, fresh_layer
+from trainer_gui.tabs.choosing import choose_entry, choose_layer
+from trainer_gui.tabs.model.code_page import CodePage
+from trainer_gui.tabs.model.drawing_page import DrawingPage
+from trainer_gui.tabs.model.init_page import InitPage
 from trainer_gui.tabs.model.layer_facts import LayerFacts, facts_of_layers
 from trainer_gui.tabs.model.layer_form import LayerForm
 from trainer_gui.tabs.model.layer_list import LayerList
-from trainer_gui.tabs.model.network_columns import network_of
-from trainer_gui.tabs.model.network_view import NetworkView
-from trainer_gui.tabs.page import TabPage, heading, note, scrolled, side_by_side
+from trainer_gui.tabs.model.palette import Palette
+from trainer_gui.tabs.model.size_page import SizePage
+from trainer_gui.tabs.model.summary_page import SummaryPage
+from trainer_gui.tabs.model.tree_editor import TreeEditor
+from trainer_gui.tabs.model.tree_edits import nearest
+from trainer_gui.tabs.page import LEFT_MIN_PX, TabPage, note, scrolled
 
 # Five layers in view; the form of the selected one has the larger part.
 _SPLIT_PX = [228, 292]
+# The list has a third of the page; the user can drag it wider.
+_LEFT_SHARE = 1 / 3
 
 
 class ModelTab(TabPage):
-    """Edits the tree of layers; draws the network.
+    """Edits the tree of layers; shows the network in several ways.
 
     Args:
         session: Where the project is.
@@ -47,50 +46,103 @@ class ModelTab(TabPage):
         super().__init__(session, parent)
         self.setObjectName("modelTab")
         self._selected = ""
-        self._counts: Mapping[str, int] = {}
-        self._counted: ShapeWalk | None = None
-        self._asked: ShapeWalk | None = None
+        # How many neighbours an edit wants selected; 0 for no wish.
+        self._count = 0
+        self._facts: dict[str, LayerFacts] = {}
+        self._is_divided = False
         self.layers = LayerList(self)
         self.form = LayerForm(self)
-        self.network = NetworkView(self)
+        self.palette_ = Palette(self)
+        self.editor = TreeEditor(session, self.layers)
+        self.drawing = DrawingPage(session, self)
+        self.network = self.drawing.neurons
+        self.summary = SummaryPage(session, self)
+        self.code = CodePage(session, self)
+        self.size_page = SizePage(self)
+        self.init = InitPage(session, self)
         self.total = note("parameterTotal", self)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.setObjectName("modelSplitter")
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.layers)
-        split.addWidget(scrolled(self.form, "layerFormArea", split))
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 2)
-        split.setSizes(_SPLIT_PX)
-        picture = QWidget(self)
-        area = QScrollArea(picture)
-        area.setObjectName("networkArea")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.network)
-        column = QVBoxLayout(picture)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading(self.tr("Network"), picture))
-        column.addWidget(area, 1)
-        column.addWidget(self.total)
-        self._network_area = area
-        side_by_side(self, split, picture)
+        self._lay_out()
         self.layers.picked.connect(self.select)
-        self.layers.add_wanted.connect(self._on_add)
-        self.layers.remove_wanted.connect(self._on_remove)
-        self.layers.duplicate_wanted.connect(self._on_duplicate)
-        self.layers.move_wanted.connect(self._on_move)
+        self.layers.run_changed.connect(self._on_run_changed)
+        self.palette_.wanted.connect(self.editor.add)
+        self.editor.done.connect(self._on_tree_edited)
+        self.editor.refused.connect(self._on_refused)
         self.form.edited.connect(self.set_value)
         self.form.kind_chosen.connect(self._on_kind_chosen)
         self.form.init_chosen.connect(self._on_init_chosen)
-        self.network.picked.connect(self.select)
+        self.drawing.picked.connect(self.select)
+        self.summary.picked.connect(self.select)
+        self.init.rules.edited.connect(self.set_value)
+        self.init.rules.kind_chosen.connect(self._on_init_chosen)
+        self.init.rules.rules_changed.connect(self._on_rules)
+        self.init.looked.connect(self._want_pictures)
+        self.pages.currentChanged.connect(self._on_page)
         self.follow()
+
+    def _lay_out(self) -> None:
+        self.lower_pages = QTabWidget(self)
+        self.lower_pages.setObjectName("layerPages")
+        self.lower_pages.setDocumentMode(True)
+        self.lower_pages.addTab(scrolled(self.form, "layerFormArea", self.lower_pages), self.tr("Layer"))
+        self.lower_pages.addTab(self.palette_, self.tr("Palette"))
+        left = QSplitter(Qt.Orientation.Vertical, self)
+        left.setObjectName("modelSplitter")
+        left.setChildrenCollapsible(False)
+        left.addWidget(self.layers)
+        left.addWidget(self.lower_pages)
+        left.setStretchFactor(0, 1)
+        left.setStretchFactor(1, 2)
+        left.setSizes(_SPLIT_PX)
+        left.setMinimumWidth(LEFT_MIN_PX)
+        self.pages = QTabWidget(self)
+        self.pages.setObjectName("modelPages")
+        self.pages.setDocumentMode(True)
+        self.pages.setUsesScrollButtons(True)
+        for page, title in (
+            (self.drawing, self.tr("Network")),
+            (self.summary, self.tr("Summary")),
+            (self.code, self.tr("Code")),
+            (self.size_page, self.tr("Sizes")),
+            (self.init, self.tr("Initialisation")),
+        ):
+            self.pages.addTab(page, title)
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.total)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.setObjectName("modelColumns")
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(left)
+        self.split.addWidget(right)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 2)
+        self.split.splitterMoved.connect(self._on_split_moved)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 8, 8, 8)
+        row.addWidget(self.split)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list has its share of the page until the user drags the line between them."""
+        super().resizeEvent(event)
+        if not self._is_divided:
+            left = max(LEFT_MIN_PX, round(self.width() * _LEFT_SHARE))
+            self.split.setSizes([left, max(1, self.width() - left)])
+
+    @Slot()
+    def _on_split_moved(self) -> None:
+        self._is_divided = True
 
     @property
     def selected(self) -> str:
         """Path of the layer in hand; that of the model where there is none."""
         return self._selected
+
+    @property
+    def facts(self) -> dict[str, LayerFacts]:
+        """What is shown of every layer."""
+        return self._facts
 
     @Slot(str)
     def select(self, path: str) -> None:
@@ -98,56 +150,66 @@ class ModelTab(TabPage):
         if path != self._selected:
             self._selected = path
             self._show(self.session.spec, (*self._refused, *self.session.problems))
-            rect = self.network.column_rect(path)
-            if not rect.isEmpty():
-                self._network_area.ensureVisible(round(rect.center().x()), 0, round(rect.width()), 0)
+            self._want_pictures()
 
     def show_project(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
         """Show the model of a project; the same call again changes nothing."""
         if self._selected not in dict(layer_paths(spec.model)):
             # After undo, or in another project: the nearest that is still there.
-            self._selected = _nearest(spec, self._selected)
+            self._selected, self._count = nearest(spec, self._selected), 1
         self._show(spec, problems)
 
-    def show_pictures(self) -> None:
-        """Ask torch how many parameters each layer has."""
-        walk = self.session.check.walk
-        if walk is self._asked:
-            return
-        self._asked = walk
-
-        def work() -> tuple[ShapeWalk, Mapping[str, int]]:
-            from engine.explore.parameter_counts import parameter_counts
-
-            return walk, parameter_counts(walk)
-
-        self.session.background.submit("model.parameters", work, self._take_counts, self._refuse_counts)
-
     def _show(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
-        walk = self.session.check.walk
-        # Counts of an older walk would stand beside other shapes.
-        known = self._counted is not None and self._counted.layers == walk.layers
-        facts = facts_of_layers(spec, walk, self._counts if known else {}, problems)
+        self._facts = facts = facts_of_layers(spec, self.session.check.walk, problems)
         selected = self._selected
-        self.layers.show_layers(facts, selected)
-        inside = selected != ROOT
-        self.layers.allow(
-            change=inside,
-            up=inside and can_move(spec, selected, -1),
-            down=inside and can_move(spec, selected, 1),
-        )
+        count, self._count = self._count, 0
+        self.layers.show_layers(facts, selected, count)
+        self.layers.actions_.allow(self.editor.allowed(spec))
         self.form.show_layer(selected, get_value(spec, selected), facts[selected].title, problems)
-        data = self.session.data
-        shape = (1, *data.facts.input_shape) if data is not None else None
-        names = data.facts.input_names if data is not None else ()
-        self.network.show_network(network_of(facts, shape, self.tr("input"), names), selected)
+        self._show_page(spec, problems)
         refused = "\n".join(problem.line() for problem in self._refused)
-        self.total.setText(refused or self._total_text(facts, known))
+        self.total.setText(refused or self._total_text(facts))
 
-    def _total_text(self, facts: Mapping[str, LayerFacts], known: bool) -> str:
-        if not known:
+    def _show_page(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
+        """Show the page in front; the others follow when they are looked at."""
+        facts, selected = self._facts, self._selected
+        match self.pages.currentWidget():
+            case self.drawing:
+                self.drawing.show_layers(facts, selected, spec)
+            case self.summary:
+                self.summary.show_layers(facts, selected)
+            case self.size_page:
+                self.size_page.show_layer(selected, self.session.check.walk)
+            case self.init:
+                self.init.show_project(spec, problems)
+
+    def show_pictures(self) -> None:
+        """Ask for what torch has to say on the page in front."""
+        spec = self.session.spec
+        match self.pages.currentWidget():
+            case self.summary:
+                self.summary.ask(spec)
+            case self.code:
+                self.code.ask(spec)
+            case self.init:
+                self.init.ask(self._selected, self._facts, spec)
+
+    @Slot(int)
+    def _on_page(self, index: int) -> None:
+        del index
+        if self._facts:
+            self._show_page(self.session.spec, (*self._refused, *self.session.problems))
+            self._want_pictures()
+
+    @Slot(object)
+    def _on_rules(self, rules: tuple[InitRule, ...]) -> None:
+        self._edit(lambda spec: spec.model_copy(update={"initialization": rules}), "")
+        self.init.show_project(self.session.spec, (*self._refused, *self.session.problems))
+
+    def _total_text(self, facts: dict[str, LayerFacts]) -> str:
+        leaves = [layer for layer in facts.values() if not layer.is_container and layer.is_enabled]
+        if self.session.data is None or not leaves:
             return ""
-        leaves = [layer for layer in facts.values() if not layer.is_container]
         total = sum(layer.n_params or 0 for layer in leaves)
         one = total == 1
         text = self.tr("1 learnable parameter") if one else self.tr("{0} learnable parameters")
@@ -156,96 +218,43 @@ class ModelTab(TabPage):
         if missing:
             more = self.tr("layers whose shapes are not known are left out: {0}").format(missing)
             return self.tr("{0}; {1}.").format(text, more)
-        if len(leaves) == 1:
+        n = sum(layer.times for layer in leaves)
+        if n == 1:
             return self.tr("{0} in 1 layer.").format(text)
-        return self.tr("{0} in {1} layers.").format(text, len(leaves))
-
-    def _take_counts(self, counted: tuple[ShapeWalk, Mapping[str, int]]) -> None:
-        self._counted, self._counts = counted
-        self._show(self.session.spec, (*self._refused, *self.session.problems))
-
-    def _refuse_counts(self, error: Exception) -> None:
-        self.total.setText(self.tr("PyTorch cannot count the parameters: {0}").format(str(error)))
+        return self.tr("{0} in {1} layers.").format(text, n)
 
     # Edits
 
-    def _restructure(self, change: Callable[[ProjectSpec], tuple[ProjectSpec, str]]) -> None:
-        """Edit the tree and keep the layer in hand, wherever it went."""
+    def _edit(self, change: Callable[[ProjectSpec], ProjectSpec], path: str) -> None:
+        document = self.session.document
+        self.edit(lambda: document.replace(change(document.spec), path))
 
-        def act() -> None:
-            after, path = change(self.session.spec)
-            self._selected = path
-            # Without a path, so that two quick edits stay two steps of undo.
-            self.session.document.replace(after)
+    @Slot(str, int)
+    def _on_tree_edited(self, path: str, count: int) -> None:
+        self._selected, self._count = path, count
 
-        before = self._selected
-        self.edit(act)
-        if self._refused:
-            self._selected = before
-            self.refresh()
+    @Slot(object)
+    def _on_refused(self, problems: Sequence[Problem]) -> None:
+        def refuse() -> None:
+            raise ProjectError(problems)
 
-    @Slot(str)
-    def _on_add(self, kind: str) -> None:
-        entry = catalogue.layer(kind)
-        if entry is not None:
-            self._restructure(lambda spec: _added(spec, self._selected, entry))
+        self.edit(refuse)
 
     @Slot()
-    def _on_remove(self) -> None:
-        self._restructure(lambda spec: remove_layer(spec, self._selected))
-
-    @Slot()
-    def _on_duplicate(self) -> None:
-        self._restructure(lambda spec: duplicate_layer(spec, self._selected))
-
-    @Slot(int)
-    def _on_move(self, by: int) -> None:
-        self._restructure(lambda spec: move_layer(spec, self._selected, by))
+    def _on_run_changed(self) -> None:
+        self.layers.actions_.allow(self.editor.allowed(self.session.spec))
 
     @Slot(str, object)
     def _on_kind_chosen(self, path: str, kind: str) -> None:
         entry = catalogue.layer(kind)
         if entry is not None:
-            document = self.session.document
-            self.edit(lambda: document.replace(choose_layer(document.spec, path, entry), f"{path}.kind"))
+            self._edit(lambda spec: choose_layer(spec, path, entry), f"{path}.kind")
 
     @Slot(str, object)
     def _on_init_chosen(self, path: str, kind: str | None) -> None:
-        document = self.session.document
         entry = catalogue.initializer(kind) if kind is not None else None
 
-        def change() -> None:
-            spec: Any = document.spec
-            after = reset_param(spec, path) if entry is None else choose_entry(spec, path, entry)
-            document.replace(after, path)
+        def change(spec: Any) -> ProjectSpec:
+            return reset_param(spec, path) if entry is None else choose_entry(spec, path, entry)
 
-        self.edit(change)
-
-
-def _added(spec: ProjectSpec, selected: str, entry: LayerEntry) -> tuple[ProjectSpec, str]:
-    """Put a fresh layer behind the selected one, or into a selected container."""
-    node: LayerNode = get_value(spec, selected)
-    holder = catalogue.layer(node.kind)
-    if holder is not None and holder.container:
-        return insert_layer(spec, selected, len(node.children), fresh_layer(entry))
-    if selected == ROOT:
-        # A single layer becomes the first of a chain.
-        chain = LayerNode(kind="Sequential", children=(node.model_copy(update={"name": None}),))
-        return insert_layer(spec.model_copy(update={"model": chain}), ROOT, 1, fresh_layer(entry))
-    parent, index = owner_of(selected)
-    return insert_layer(spec, parent, index + 1, fresh_layer(entry))
-
-
-def _nearest(spec: ProjectSpec, path: str) -> str:
-    """The layer to take in hand when the one at a path is gone."""
-    there = dict(layer_paths(spec.model))
-    at = path
-    while at and at != ROOT:
-        try:
-            parent, index = owner_of(at)
-        except ProjectError:
-            break
-        if parent in there and there[parent].children:
-            return f"{parent}.children[{min(index, len(there[parent].children) - 1)}]"
-        at = parent
-    return f"{ROOT}.children[0]" if spec.model.children else ROOT
+        self._edit(change, path)

@@ -20,7 +20,7 @@ from trainer_gui.session.session import Session
 from trainer_gui.theme.apply import current_theme
 from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
-from trainer_gui.window.docks.python_highlighter import PythonHighlighter
+from trainer_gui.theme.python_highlighter import PythonHighlighter
 
 
 class CodeDock(QDockWidget):

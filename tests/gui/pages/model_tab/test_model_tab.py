@@ -103,7 +103,7 @@ def test_the_last_layer_can_be_removed_and_another_added(
     for _ in range(5):
         press(qtbot, tab, "removeLayerButton")
     assert kinds(session) == []
-    assert not tab.layers.remove_action.isEnabled()
+    assert not tab.layers.actions_.remove_action.isEnabled()
     choose(qtbot, tab.layers.chooser, "Linear")
     assert kinds(session) == ["Linear"]
 

@@ -1,0 +1,234 @@
+"""Paints placed blocks, on the screen or into a file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtSvg import QSvgGenerator
+
+from trainer_gui.plots.block_layout import MOST_TEXT_PX, PAD_PX, Box, Edge, Piece
+from trainer_gui.theme.colors import Theme
+
+_MARGIN_PX = 10.0
+_PNG_SCALE = 2.0
+_MOST_PNG_PX = 16_000
+_ARROW_PX = 5.0
+_JOIN_PX = 9.0
+
+
+@dataclass(frozen=True)
+class BlockPainter:
+    """Draws a network.
+
+    Args:
+        piece: The placed blocks.
+        selected: Path of the layer in hand.
+        theme: The colours.
+        font: Of titles and shapes.
+    """
+
+    piece: Piece
+    selected: str
+    theme: Theme
+    font: QFont
+
+    def picture(self, form: str, title: str) -> bytes:
+        """The whole drawing as a file.
+
+        Args:
+            form: ``svg`` or ``png``.
+            title: Name of the drawing.
+        """
+        width = math.ceil(self.piece.width + 2 * _MARGIN_PX)
+        height = math.ceil(self.piece.height + 2 * _MARGIN_PX)
+        content = QByteArray()
+        buffer = QBuffer(content)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if form == "svg":
+            made = QSvgGenerator()
+            made.setOutputDevice(buffer)
+            made.setSize(QSize(width, height))
+            made.setViewBox(QRect(0, 0, width, height))
+            made.setTitle(title)
+            painter = QPainter(made)
+            self._paint_page(painter, width, height)
+        else:
+            # Very large networks are drawn smaller rather than not at all.
+            scale = min(_PNG_SCALE, _MOST_PNG_PX / max(width, height))
+            size = QSize(round(width * scale), round(height * scale))
+            image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+            painter = QPainter(image)
+            painter.scale(scale, scale)
+            self._paint_page(painter, width, height)
+            # PySide takes the format as text, whatever its stubs say.
+            image.save(buffer, "PNG")  # type: ignore[call-overload]
+        buffer.close()
+        return bytes(content.data())
+
+    def _paint_page(self, painter: QPainter, width: int, height: int) -> None:
+        painter.fillRect(QRectF(0, 0, width, height), QColor(self.theme.panel))
+        painter.translate(_MARGIN_PX, _MARGIN_PX)
+        self.paint(painter, None)
+        painter.end()
+
+    def paint(self, painter: QPainter, seen: QRectF | None) -> None:
+        """Draw the blocks in their own coordinates.
+
+        Args:
+            painter: Where to.
+            seen: The part that can be seen; None for all of it.
+        """
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font)
+        boxes = [box for box in self.piece.boxes if seen is None or seen.intersects(box.rect)]
+        for box in boxes:
+            if box.is_frame:
+                self._paint_frame(painter, box)
+        edges = [edge for edge in self.piece.edges if seen is None or seen.intersects(edge.bounds)]
+        for is_faint in (True, False):
+            self._paint_edges(painter, [edge for edge in edges if edge.is_faint is is_faint], is_faint)
+        for box in boxes:
+            if box.is_frame:
+                self._paint_title(painter, box)
+        self._paint_blocks(painter, [box for box in boxes if not box.is_frame])
+        for at, sign, _faint in self.piece.joins:
+            if seen is None or seen.contains(at):
+                self._paint_join(painter, at, sign)
+
+    def _outline(self, box: Box, plain: bool = False) -> QPen:
+        theme, block = self.theme, box.block
+        if not plain and block.path and block.path == self.selected:
+            return QPen(QColor(theme.accent), 2.5)
+        if block.severity:
+            return QPen(QColor(theme.error if block.severity == "error" else theme.warning), 2)
+        return QPen(
+            QColor(theme.border), 1.2, Qt.PenStyle.DashLine if block.is_faint else Qt.PenStyle.SolidLine
+        )
+
+    def _paint_frame(self, painter: QPainter, box: Box) -> None:
+        fill = QColor(self.theme.accent if box.block.path == self.selected else self.theme.faint_text)
+        # Each frame darkens what is inside a little: depth can be seen.
+        fill.setAlpha(26 if box.block.path == self.selected else 12)
+        painter.setBrush(fill)
+        painter.setPen(self._outline(box))
+        painter.drawRoundedRect(box.rect, 7, 7)
+
+    def _paint_title(self, painter: QPainter, box: Box) -> None:
+        metrics = painter.fontMetrics()
+        area = QRectF(
+            box.rect.left() + PAD_PX, box.rect.top() + 3, box.rect.width() - 2 * PAD_PX, metrics.height()
+        )
+        text = metrics.elidedText(box.block.title, Qt.TextElideMode.ElideRight, math.ceil(area.width()))
+        severity = box.block.severity
+        color = {"error": self.theme.error, "warning": self.theme.warning}.get(
+            severity, self.theme.faint_text
+        )
+        painter.setPen(QColor(color))
+        # The line that enters must not run through the words.
+        behind = QRectF(area.left() - 2, area.top(), metrics.horizontalAdvance(text) + 4, area.height())
+        painter.fillRect(behind, QColor(self.theme.panel))
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_blocks(self, painter: QPainter, boxes: Sequence[Box]) -> None:
+        """Layers: with hundreds of them every change of a pen counts, so what looks alike is drawn together."""
+        metrics = painter.fontMetrics()
+        line_px = metrics.height()
+        for key, alike in groupby(sorted(boxes, key=_look), key=_look):
+            group, is_faint = key[0], key[1]
+            painter.setBrush(self._fill(group, is_faint))
+            same = list(alike)
+            painter.setPen(self._outline(same[0], plain=True))
+            for box in same:
+                if box.block.path and box.block.path == self.selected:
+                    painter.save()
+                    painter.setPen(self._outline(box))
+                    painter.drawRoundedRect(box.rect, 5, 5)
+                    painter.restore()
+                else:
+                    painter.drawRoundedRect(box.rect, 5, 5)
+        center = int(Qt.AlignmentFlag.AlignCenter)
+        for row in (0, 1):
+            for is_faint in (False, True):
+                painter.setPen(QColor(self.theme.faint_text if row or is_faint else self.theme.text))
+                for box in boxes:
+                    text = box.block.detail if row else box.block.title
+                    if not text or box.block.is_faint is not is_faint:
+                        continue
+                    rect = box.rect
+                    if rect.width() >= MOST_TEXT_PX:
+                        width = math.ceil(rect.width() - PAD_PX)
+                        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+                    top = rect.top() + PAD_PX / 2 + row * line_px
+                    painter.drawText(QRectF(rect.left(), top, rect.width(), line_px), center, text)
+
+    def _fill(self, group: str, is_faint: bool) -> QColor:
+        """A shade of the group's colour on the ground, opaque."""
+        theme = self.theme
+        index = {"weights": 0, "activation": 2, "input": 7}.get(group)
+        strong = QColor(theme.border if index is None else theme.class_color(index))
+        share = 0.06 if is_faint else (0.27 if theme.is_dark else 0.2)
+        ground = QColor(theme.panel)
+        red, green, blue = (
+            round(a + (b - a) * share)
+            for a, b in zip(ground.getRgb()[:3], strong.getRgb()[:3], strict=True)  # type: ignore[index]
+        )
+        return QColor(red, green, blue)
+
+    def _paint_edges(self, painter: QPainter, edges: Sequence[Edge], is_faint: bool) -> None:
+        color = QColor(self.theme.faint_text)
+        color.setAlpha(80 if is_faint else 230)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, 1.3, Qt.PenStyle.DotLine if is_faint else Qt.PenStyle.SolidLine))
+        pieces = [QLineF(a, b) for edge in edges for a, b in pairwise(edge.points)]
+        if pieces:
+            painter.drawLines(pieces)
+        if not is_faint:
+            tips = QPainterPath()
+            for edge in edges:
+                if edge.has_arrow:
+                    _add_arrow(tips, edge.points[-2], edge.points[-1])
+            painter.fillPath(tips, color)
+        painter.setPen(QColor(self.theme.faint_text if is_faint else self.theme.text))
+        ascent = painter.fontMetrics().ascent()
+        for edge in edges:
+            if edge.text:
+                at = edge.points[0]
+                painter.drawText(QPointF(at.x() + 5, at.y() + 2 + ascent), edge.text)
+
+    def _paint_join(self, painter: QPainter, at: QPointF, sign: str) -> None:
+        theme = self.theme
+        painter.setPen(QPen(QColor(theme.text), 1.3))
+        painter.setBrush(QColor(theme.panel))
+        if sign == "⊕":
+            painter.drawEllipse(at, _JOIN_PX, _JOIN_PX)
+            reach = _JOIN_PX - 3
+            painter.drawLine(at - QPointF(reach, 0), at + QPointF(reach, 0))
+            painter.drawLine(at - QPointF(0, reach), at + QPointF(0, reach))
+            return
+        width = painter.fontMetrics().horizontalAdvance(sign) + 12
+        box = QRectF(at.x() - width / 2, at.y() - _JOIN_PX, width, 2 * _JOIN_PX)
+        painter.drawRoundedRect(box, _JOIN_PX, _JOIN_PX)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
+
+
+def _look(box: Box) -> tuple[str, bool, str]:
+    """What decides how a layer looks, but for the selected one."""
+    return box.block.group, box.block.is_faint, box.block.severity
+
+
+def _add_arrow(path: QPainterPath, before: QPointF, tip: QPointF) -> None:
+    dx, dy = tip.x() - before.x(), tip.y() - before.y()
+    length = math.hypot(dx, dy)
+    if length < 1:
+        return
+    dx, dy = dx / length * _ARROW_PX, dy / length * _ARROW_PX
+    foot_x, foot_y, side_x, side_y = tip.x() - dx, tip.y() - dy, -dy * 0.6, dx * 0.6
+    path.moveTo(tip)
+    path.lineTo(foot_x + side_x, foot_y + side_y)
+    path.lineTo(foot_x - side_x, foot_y - side_y)
+    path.closeSubpath()
