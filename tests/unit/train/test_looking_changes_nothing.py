@@ -242,3 +242,27 @@ def test_metrics_of_a_snapshot_look_at_evenly_spaced_samples_of_large_parts() ->
     guessed = _evaluated(trainer, data.x_NI) > 0.5
     assert few["accuracy"] == np.mean(guessed[rows] == data.y_N[rows])
     assert all_of_them["accuracy"] == np.mean(guessed == data.y_N)
+
+
+def test_looking_at_a_model_that_draws_in_evaluation_leaves_its_numbers_alone() -> None:
+    layers = [
+        {"kind": "FractionalMaxPool2d", "params": {"kernel_size": 2, "output_ratio": [0.6, 0.6]}},
+        {"kind": "Flatten"},
+        {"kind": "Dropout"},
+        {"kind": "Linear"},
+    ]
+    edits = {
+        "data.kind": "digits",
+        "data.params": {},
+        "model.children": layers,
+        "loss": {"kind": "CrossEntropyLoss"},
+        "training.batch_size": 300,
+        "training.epochs": 2,
+    }
+    spec = set_values(read_preset("two-moons-mlp"), list(edits.items()))
+    plain, looked = Trainer(spec), Trainer(spec)
+    while plain.ended is None:
+        plain.step()
+        looked.step()
+        looked.snapshot(PredictionsView(50))
+    assert plain.history.losses.values().tolist() == looked.history.losses.values().tolist()
