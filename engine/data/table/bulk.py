@@ -50,6 +50,7 @@ class _Plan:
         skip: Lines before the first row of values.
         n_bytes: Size of the file.
         row_bytes: About how many of them a row takes.
+        has_quotes: True if its beginning holds a quotation mark.
     """
 
     seen: Understood
@@ -58,6 +59,7 @@ class _Plan:
     skip: int
     n_bytes: int
     row_bytes: float
+    has_quotes: bool
 
 
 def read_in_bulk(
@@ -83,11 +85,12 @@ def read_in_bulk(
     if isinstance(plan, str):
         return plan
     try:
-        # Words for missing values cost time at every cell, so they are looked for only where there are some.
-        read = _read(path, plan, progress, words=False)
+        # Words for missing values and quotation marks cost time at every cell, so they are looked for only where
+        # there are some: without looking, a number that has them is none, and that ends this first attempt.
+        read = _read(path, plan, progress, careful=plan.has_quotes or trusts_quotes)
     except (pl.exceptions.PolarsError, OSError):
         try:
-            read = _read(path, plan, progress, words=True)
+            read = _read(path, plan, progress, careful=True)
         except (pl.exceptions.PolarsError, OSError):
             return "a cell is not what the first rows promise"
     doubt = _doubt(path, plan, read, trusts_quotes)
@@ -132,7 +135,8 @@ def _plan(path: Path, options: TableOptions) -> _Plan | str:
     # A column without a value in the first rows may hold anything below.
     is_number = tuple(found.is_number and bool(np.isfinite(found.numbers_N).any()) for found in parsed)
     row_bytes = sum(len(cell) + 1 for cells in seen.columns for cell in cells) / len(seen.lines)
-    return _Plan(seen, decimal, is_number, first, path.stat().st_size, row_bytes)
+    n_bytes, has_quotes = path.stat().st_size, b'"' in content
+    return _Plan(seen, decimal, is_number, first, n_bytes, row_bytes, has_quotes)
 
 
 @dataclass
@@ -187,7 +191,7 @@ class _Collected:
         self.n_rows = end
 
 
-def _read(path: Path, plan: _Plan, progress: Progress, *, words: bool) -> _Collected:
+def _read(path: Path, plan: _Plan, progress: Progress, *, careful: bool) -> _Collected:
     """The file as columns of numbers and texts, in portions so that the user can give up."""
     import polars as pl
 
@@ -200,7 +204,8 @@ def _read(path: Path, plan: _Plan, progress: Progress, *, words: bool) -> _Colle
         separator=DELIMITERS[plan.seen.delimiter],
         skip_lines=plan.skip,
         schema=kinds,
-        null_values=_WORDS if words else None,
+        null_values=_WORDS if careful else None,
+        quote_char='"' if careful else None,
         decimal_comma=plan.decimal == "comma",
         truncate_ragged_lines=False,
         glob=False,
