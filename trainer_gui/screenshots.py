@@ -34,6 +34,9 @@ class Page:
         train: False shows the first weights.
         dock: Object name of the dock to bring to the front below.
         inner: Object name of a page inside the page, which is brought to the front too; empty for none.
+        example: Key of an example for the tensor bench; empty for the bench of the preset.
+        picture: Title of the bench's page to bring to the front.
+        data_page: Name of the page in the Data tab to bring to the front.
     """
 
     name: str
@@ -43,6 +46,9 @@ class Page:
     train: bool = True
     dock: str = "codeDock"
     inner: str = ""
+    example: str = ""
+    picture: str = ""
+    data_page: str = ""
 
 
 _PICTURES: tuple[tuple[str, object], ...] = (
@@ -94,6 +100,8 @@ _BRANCHED: tuple[tuple[str, object], ...] = (
 )
 
 PAGES = (
+    Page("tensors", "linear-regression", "tensorsTab", train=False, example="strides", picture="Memory"),
+    Page("autograd", "linear-regression", "tensorsTab", train=False, example="line", picture="Graph"),
     Page("start", "linear-regression", "dataTab", train=False),
     Page("linear-regression", "linear-regression", "dataTab"),
     Page("logistic-regression", "logistic-regression", "optimizerTab"),
@@ -107,6 +115,49 @@ PAGES = (
     Page("model-flow", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="flowPicture"),
     Page("model-palette", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="layerPalette"),
     Page("csv-regression", "csv-regression", "dataTab"),
+    Page("data-matrix", "csv-classification", "dataTab", train=False, data_page="matrix"),
+    Page("data-table", "csv-classification", "dataTab", train=False, data_page="table"),
+    Page("data-columns", "csv-classification", "dataTab", train=False, data_page="columns"),
+    Page(
+        "data-batches", "two-moons-mlp", "dataTab", (("data.params.n", 60),), train=False, data_page="batches"
+    ),
+    Page(
+        "data-images",
+        "csv-classification",
+        "dataTab",
+        edits=(
+            ("data.kind", "digits"),
+            ("data.params", {}),
+            ("data.scale_features", "none"),
+            (
+                "model.children",
+                [
+                    {"kind": "Flatten"},
+                    {"kind": "Linear", "params": {"in_features": "auto", "out_features": "auto"}},
+                ],
+            ),
+        ),
+        train=False,
+        data_page="images",
+    ),
+    Page(
+        "data-sequences",
+        "csv-classification",
+        "dataTab",
+        edits=(
+            ("data.kind", "waves"),
+            ("data.params", {}),
+            (
+                "model.children",
+                [
+                    {"kind": "Flatten"},
+                    {"kind": "Linear", "params": {"in_features": "auto", "out_features": "auto"}},
+                ],
+            ),
+        ),
+        train=False,
+        data_page="sequences",
+    ),
     Page("csv-classification", "csv-classification", "dataTab"),
     Page(
         "problems",
@@ -186,14 +237,19 @@ def _draw(page: Page, path: Path, size: tuple[int, int], theme: str) -> bool:
         window = create_window(set_values(spec, page.edits) if page.edits else spec, settings=settings)
         window.resize(*size)
         window.show()
-        run, background = window.session.run, window.session.background
+        run, background, looking = window.session.run, window.session.background, window.session.looking
         broken = page.dock == "problemsDock"
         ready = _until(lambda: run.state is (State.EMPTY if broken else State.READY))
         if ready and page.train:
             window.actions_.run.trigger()
             ready = _until(lambda: run.state is State.ENDED)
         _show(window, page)
-        ready = _until(lambda: background.is_idle) and ready
+        ready = _until(lambda: background.is_idle and looking.is_idle) and ready
+        if page.data_page:
+            window.pages.data.pages.show_page(page.data_page)
+            ready = _until(lambda: looking.is_idle) and ready
+        if page.picture:
+            window.pages.tensors.view.show_page(page.picture)
         # One more turn of the event loop lets every view paint what it was given.
         _until(lambda: False, longest_ms=120)
         window.grab().save(str(path))
@@ -217,6 +273,8 @@ def _show(window: MainWindow, page: Page) -> None:
         if isinstance(holder, QTabWidget) and holder is not window.tabs:
             holder.setCurrentWidget(at)
         at = owner
+    if page.example:
+        window.pages.tensors.start_example(page.example)
     for dock in window.docks.all:
         if dock.objectName() == page.dock:
             dock.raise_()

@@ -77,8 +77,7 @@ def _drawn(spec: ProjectSpec, data: LoadedData, epoch: int) -> list[Rows]:
     if isinstance(source, FileBatches):
         # Files need not be opened to know their order.
         for _ in range(epoch):
-            for _batch in source.positions():
-                pass
+            list(source.positions())
         return [np.array(batch, dtype=np.int64) for batch in source.positions()]
     assert isinstance(source, Batches)
     for _ in range(epoch):

@@ -18,6 +18,7 @@ from engine.catalogue.entry import ItemKind, Task
 from engine.data.load import LoadedData
 from engine.train.metrics import accuracy, mae, r2, rmse
 from engine.train.predict import OutputReader
+from engine.train.rng import draws_in_evaluation, random_state, set_random_state
 from engine.train.shadow import Shadow
 from engine.train.snapshot import (
     Fit,
@@ -58,6 +59,8 @@ class Prober:
         self._model, self._device = model, device
         self.shadow = Shadow(model)
         self.take_data(data, reader)
+        # Fractional pooling draws its windows even where nothing is learned.
+        self._draws = draws_in_evaluation(self.shadow.model, data.facts.input_shape, device)
 
     def take_data(self, data: LoadedData, reader: OutputReader) -> None:
         """Look at other samples from now on, whose units the reader knows."""
@@ -176,8 +179,11 @@ class Prober:
         return self._kept[key]
 
     def _run(self, model: nn.Module, x: npt.NDArray[Any]) -> Tensor:
+        state = random_state(self._device) if self._draws else None
         with torch.no_grad():
             output: Tensor = model(torch.from_numpy(x.astype(np.float32, copy=False)).to(self._device))
+        if state is not None:
+            set_random_state(state)
         return output
 
     def _limited(self, limit: int | None) -> int | None:

@@ -6,7 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from engine.catalogue.entry import Shape
+
+RandomState = tuple[Tensor, Tensor | None]
+
+
+def random_state(device: torch.device) -> RandomState:
+    """Torch's global generators as they are: the CPU's, and that of a GPU where one is used."""
+    return torch.get_rng_state(), torch.cuda.get_rng_state() if device.type == "cuda" else None
+
+
+def set_random_state(state: RandomState) -> None:
+    """Put torch's global generators back to what ``random_state`` gave."""
+    torch.set_rng_state(state[0])
+    if state[1] is not None:
+        torch.cuda.set_rng_state(state[1])
 
 
 class OwnRandomState:
@@ -18,26 +34,37 @@ class OwnRandomState:
     """
 
     def __init__(self, seed: int, device: torch.device) -> None:
-        self._cuda = device.type == "cuda"
-        before = self._get()
+        self._device = device
+        before = random_state(device)
         torch.manual_seed(seed)
-        self._own = self._get()
-        self._set(before)
+        self._own = random_state(device)
+        set_random_state(before)
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        before = self._get()
-        self._set(self._own)
+        before = random_state(self._device)
+        set_random_state(self._own)
         try:
             yield
         finally:
-            self._own = self._get()
-            self._set(before)
+            self._own = random_state(self._device)
+            set_random_state(before)
 
-    def _get(self) -> tuple[Tensor, Tensor | None]:
-        return torch.get_rng_state(), torch.cuda.get_rng_state() if self._cuda else None
 
-    def _set(self, state: tuple[Tensor, Tensor | None]) -> None:
-        torch.set_rng_state(state[0])
-        if state[1] is not None:
-            torch.cuda.set_rng_state(state[1])
+def draws_in_evaluation(model: nn.Module, input_shape: Shape, device: torch.device) -> bool:
+    """Tell whether a model draws random numbers even where nothing is learned, as fractional pooling does.
+
+    Args:
+        model: In evaluation mode.
+        input_shape: Shape of one sample.
+        device: Where it computes.
+    """
+    before = random_state(device)
+    with torch.no_grad():
+        model(torch.zeros((1, *input_shape), device=device))
+    after = random_state(device)
+    set_random_state(before)
+    return not all(
+        one is None or other is None or torch.equal(one, other)
+        for one, other in zip(before, after, strict=True)
+    )

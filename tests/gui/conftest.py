@@ -66,10 +66,13 @@ def nothing_of_qt_left(request: pytest.FixtureRequest, has_failed: Callable[[], 
     heard = request.config.stash[_messages]
     reported = request.config.stash[_reported]
     heard.texts.clear()
+    # Torch and thousands of tests are a lot to walk after each test; what was there before it is not looked at.
+    gc.collect()
+    gc.freeze()
     yield
     _delete_what_waits()
     if _left_behind(reported):
-        # What only garbage holds is no leak. Collecting is slow, so only on suspicion.
+        # What only garbage holds is no leak.
         gc.collect()
         _delete_what_waits()
     left = _left_behind(reported)

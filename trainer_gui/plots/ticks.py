@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+# Below this, parts of a range cannot be told apart any more.
+_SMALLEST = 1e-300
 _NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -26,8 +28,8 @@ def padded_range(low: float, high: float, share: float = 0.06) -> tuple[float, f
         share: Room at each end as a share of the range.
     """
     span = high - low
-    if span <= abs(high) * 1e-12:
-        half = abs(high) * 0.5 or 1.0
+    if span <= max(abs(high) * 1e-12, _SMALLEST):
+        half = abs(high) * 0.5 if abs(high) > _SMALLEST else 1.0
         return low - half, high + half
     step = tick_step(span, 20)
     return math.floor((low - span * share) / step) * step, math.ceil((high + span * share) / step) * step

@@ -67,6 +67,11 @@ class Document(QObject):
         return self._at + 1 < len(self._states)
 
     @property
+    def undone_spec(self) -> ProjectSpec | None:
+        """The project as undo would make it; None if there is nothing to take back."""
+        return self._states[self._at - 1].spec if self.can_undo else None
+
+    @property
     def undo_path(self) -> str:
         """Spec path of the edit that undo would take back."""
         return self._states[self._at].path if self.can_undo else ""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.check.live import differs_in_points, differs_only_in_bench, live_changes
 from engine.spec import ProjectSpec
 from engine.train.control import Control
-from engine.train.events import Ended, Event, Paused, Resumed, Started
+from engine.train.events import Ended, Event, Paused, Resumed
 from engine.train.mailbox import Mailbox
 from engine.train.snapshot import Snapshot, View
 from trainer_gui.session.state import ACTIVE, State
@@ -28,7 +28,6 @@ _SLOWEST_FRAME_MS = 250
 # Numbers that change more often than this cannot be read, and laying labels out costs as much as a curve.
 _FIGURES_S = 0.15
 _DRAWING_SHARE = 0.25
-
 # With automatic speed a run takes at least this long, so that it can be watched.
 WATCHABLE_S = 8.0
 
@@ -180,6 +179,10 @@ class RunSession(QObject):
             self._mailbox.request(view)
         if self._state is State.READY:
             self._prepare()
+
+    def show_once(self, view: View | None) -> None:
+        """Have a running trainer compute this instead of the view of the pictures; None goes back to that."""
+        self._mailbox.request(view if view is not None else self._view)
 
     # -------------------------------------------------------------- buttons
 
@@ -336,8 +339,6 @@ class RunSession(QObject):
         if event.run_id != self._run_id or self._closed:
             return
         match event:
-            case Started():
-                pass
             case Paused():
                 self._tick()
                 self._show_figures()
@@ -374,8 +375,7 @@ class RunSession(QObject):
         snapshot = self._mailbox.take()
         if snapshot is None or snapshot.run_id != self._run_id:
             return
-        begun = perf_counter()
-        self.snapshot = snapshot
+        begun, self.snapshot = perf_counter(), snapshot
         self.snapshot_taken.emit(snapshot)
         if begun >= self._figures_due_s:
             self._show_figures()

@@ -67,6 +67,7 @@ class TrainerThread(QThread):
         happened: An event of the engine.
         finished_run: The ``Run`` that is left when a run is over.
         failed: A ``Failed``.
+        looked: What a model said of a view that was asked for once.
     """
 
     warmed = Signal(object)
@@ -74,6 +75,7 @@ class TrainerThread(QThread):
     happened = Signal(object)
     finished_run = Signal(object)
     failed = Signal(object)
+    looked = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,10 @@ class TrainerThread(QThread):
     def train(self, run_id: str, control: Control, mailbox: Mailbox) -> None:
         """Carry out the run that was prepared under this name."""
         self._put(lambda: self._train(run_id, control, mailbox))
+
+    def look(self, run_id: str, view: View) -> None:
+        """Ask the model of a run that is not being trained at this moment."""
+        self._put(lambda: self._look(run_id, view))
 
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
@@ -154,6 +160,17 @@ class TrainerThread(QThread):
             self._fail(run_id, error)
             return
         self.finished_run.emit(result)
+
+    def _look(self, run_id: str, view: View) -> None:
+        trainer = self._trainer
+        if trainer is None or trainer.run_id != run_id:
+            return
+        try:
+            fit = trainer.snapshot(view).fit
+        except Exception as error:  # noqa: BLE001 - the window tells the user
+            self._fail(run_id, error)
+            return
+        self.looked.emit(fit)
 
     def _fail(self, run_id: str, error: Exception) -> None:
         if not isinstance(error, ProjectError):

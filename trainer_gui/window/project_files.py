@@ -16,7 +16,7 @@ from trainer_gui.session.autosave import Recoverable, remove_recoverable
 from trainer_gui.session.document import Document
 from trainer_gui.session.settings import Settings
 
-DATA_SUFFIXES = (".csv", ".tsv", ".txt")
+DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".dat", ".parquet", ".npy", ".npz", ".gz", ".idx", "-ubyte")
 PROJECT_SUFFIX = ".json"
 
 
@@ -66,12 +66,13 @@ class ProjectFiles(QObject):
                 self._window,
                 self.tr("Open a project"),
                 self._folder(),
-                self.tr("Projects (*.json);;Data (*.csv *.tsv *.txt);;All files (*)"),
+                self.tr("Projects (*.json);;Data (*.csv *.tsv *.txt *.parquet *.npy *.npz);;All files (*)"),
             )
             if not chosen:
                 return False
             path = Path(chosen)
-        if path.suffix.lower() in DATA_SUFFIXES:
+        # A folder can be data as well: one of images.
+        if path.name.lower().endswith(DATA_SUFFIXES) or path.is_dir():
             self.data_file_chosen.emit(path)
             return False
         try:

@@ -50,6 +50,7 @@ class _Plan:
         skip: Lines before the first row of values.
         n_bytes: Size of the file.
         row_bytes: About how many of them a row takes.
+        has_quotes: True if its beginning holds a quotation mark.
     """
 
     seen: Understood
@@ -58,6 +59,7 @@ class _Plan:
     skip: int
     n_bytes: int
     row_bytes: float
+    has_quotes: bool
 
 
 def read_in_bulk(
@@ -83,11 +85,12 @@ def read_in_bulk(
     if isinstance(plan, str):
         return plan
     try:
-        # Words for missing values cost time at every cell, so they are looked for only where there are some.
-        read = _read(path, plan, progress, words=False)
+        # Words for missing values and quotation marks cost time at every cell, so they are looked for only where
+        # there are some: without looking, a number that has them is none, and that ends this first attempt.
+        read = _read(path, plan, progress, careful=plan.has_quotes or trusts_quotes)
     except (pl.exceptions.PolarsError, OSError):
         try:
-            read = _read(path, plan, progress, words=True)
+            read = _read(path, plan, progress, careful=True)
         except (pl.exceptions.PolarsError, OSError):
             return "a cell is not what the first rows promise"
     doubt = _doubt(path, plan, read, trusts_quotes)
@@ -132,7 +135,8 @@ def _plan(path: Path, options: TableOptions) -> _Plan | str:
     # A column without a value in the first rows may hold anything below.
     is_number = tuple(found.is_number and bool(np.isfinite(found.numbers_N).any()) for found in parsed)
     row_bytes = sum(len(cell) + 1 for cells in seen.columns for cell in cells) / len(seen.lines)
-    return _Plan(seen, decimal, is_number, first, path.stat().st_size, row_bytes)
+    n_bytes, has_quotes = path.stat().st_size, b'"' in content
+    return _Plan(seen, decimal, is_number, first, n_bytes, row_bytes, has_quotes)
 
 
 @dataclass
@@ -146,7 +150,6 @@ class _Collected:
         gaps: Cells without a value in each column.
         has_infinite: True if a number is infinite.
         has_nan: True if a cell of a column of numbers has none.
-        has_empty_rows: True if a row has no value at all.
     """
 
     numbers: dict[int, FloatArray]
@@ -155,7 +158,6 @@ class _Collected:
     gaps: list[int]
     has_infinite: bool = False
     has_nan: bool = False
-    has_empty_rows: bool = False
 
     @classmethod
     def room_for(cls, n_rows: int, is_number: Sequence[bool]) -> _Collected:
@@ -164,61 +166,95 @@ class _Collected:
         texts: dict[int, list[pl.Series]] = {i: [] for i, is_one in enumerate(is_number) if not is_one}
         return cls(numbers, texts, 0, [0] * len(is_number))
 
-    def take(self, portion: pl.DataFrame) -> None:
-        """Add some rows."""
-        import polars as pl
+    def take(self, portion: pl.DataFrame, begin: int) -> int:
+        """Add rows of some of the columns.
 
-        begin, end = self.n_rows, self.n_rows + portion.height
-        gaps = portion.null_count().row(0)
-        self.gaps = [a + b for a, b in zip(self.gaps, gaps, strict=True)]
-        if all(gaps):
-            self.has_empty_rows |= bool(portion.select(pl.all_horizontal(pl.all().is_null()).any()).item())
-        for i in self.numbers:
+        Args:
+            portion: The rows; its columns are called by their numbers.
+            begin: Place of the first of them.
+
+        Returns:
+            The place behind the last of them.
+        """
+        end = begin + portion.height
+        for name, n_gaps in zip(portion.columns, portion.null_count().row(0), strict=True):
+            i = int(name)
+            self.gaps[i] += n_gaps
+            if i in self.texts:
+                self.texts[i].append(portion[name])
+                continue
             if end > len(self.numbers[i]):
                 self.numbers[i] = np.resize(self.numbers[i], end + end // 4)
-            part_N = portion[str(i)].to_numpy()
+            part_N = portion[name].to_numpy()
             self.numbers[i][begin:end] = part_N
             # A finite sum shows in one pass that there is nothing to look for.
             if not np.isfinite(part_N.sum()):
                 self.has_infinite |= bool(np.isinf(part_N).any())
                 self.has_nan |= bool(np.isnan(part_N).any())
-        for i, parts in self.texts.items():
-            parts.append(portion[str(i)])
         self.n_rows = end
+        return end
+
+    def may_have_empty_rows(self) -> bool:
+        """True if a row has no number and no text at all; words for missing values count as nothing here."""
+        if not all(self.gaps):
+            return False
+        empty_N = np.ones(self.n_rows, dtype=np.bool_)
+        for values_N in self.numbers.values():
+            empty_N &= np.isnan(values_N[: self.n_rows])
+        for parts in self.texts.values():
+            empty_N &= np.concatenate([part.is_null().to_numpy() for part in parts])
+        return bool(empty_N.any())
 
 
-def _read(path: Path, plan: _Plan, progress: Progress, *, words: bool) -> _Collected:
-    """The file as columns of numbers and texts, in portions so that the user can give up."""
+def _read(path: Path, plan: _Plan, progress: Progress, *, careful: bool) -> _Collected:
+    """The file as columns of numbers and texts, in portions so that the user can give up.
+
+    Args:
+        careful: Look at every cell for quotation marks and words for missing values.
+    """
+    columns = list(map(str, range(len(plan.is_number))))
+    numbers = [name for name, is_number in zip(columns, plan.is_number, strict=True) if is_number]
+    texts = [name for name in columns if name not in numbers]
+    expected_rows = int(plan.n_bytes / plan.row_bytes * 1.05) + 1000
+    collected = _Collected.room_for(expected_rows, plan.is_number)
+    # A text stays as it is written, also where it is a word for a missing value; so texts are read without them.
+    passes = [(numbers, True), (texts, False)] if careful and texts and numbers else [(columns, not texts)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for n_done, (names, words) in enumerate(passes):
+            at = 0
+            scan = _scan(path, plan, careful=careful, words=careful and words)
+            for portion in scan.select(names).collect_batches(maintain_order=True):
+                at = collected.take(portion, at)
+                share = (n_done + min(1.0, at / expected_rows)) / len(passes)
+                progress.at(0.95 * share)
+    return collected
+
+
+def _scan(path: Path, plan: _Plan, *, careful: bool, words: bool) -> pl.LazyFrame:
     import polars as pl
 
     kinds: dict[str, Any] = {
         str(i): pl.Float64 if is_number else pl.String for i, is_number in enumerate(plan.is_number)
     }
-    scan = pl.scan_csv(
+    return pl.scan_csv(
         path,
         has_header=False,
         separator=DELIMITERS[plan.seen.delimiter],
         skip_lines=plan.skip,
         schema=kinds,
         null_values=_WORDS if words else None,
+        quote_char='"' if careful else None,
         decimal_comma=plan.decimal == "comma",
         truncate_ragged_lines=False,
         glob=False,
     )
-    expected_rows = int(plan.n_bytes / plan.row_bytes * 1.05) + 1000
-    collected = _Collected.room_for(expected_rows, plan.is_number)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for portion in scan.collect_batches(maintain_order=True):
-            collected.take(portion)
-            progress.at(0.95 * min(1.0, collected.n_rows / expected_rows))
-    return collected
 
 
 def _doubt(path: Path, plan: _Plan, read: _Collected, trusts_quotes: bool) -> str:
     """Why the columns may differ from what the careful reader would find; empty if they do not."""
     if read.has_infinite:
         return "it holds infinite numbers"
-    if read.has_empty_rows:
+    if read.may_have_empty_rows():
         return "it has rows without a filled cell"
     has_text = not all(plan.is_number)
     # A blank line and a short row leave nothing in the last column.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from engine.data.table.table import PATH
@@ -24,6 +25,10 @@ _COMMON = {
     "big5": ((0xA1, 0xA3, 0x40), (0xA4, 0xC6, 0x40)),
 }
 _BLANK_CONTROLS = frozenset("\t\n\r\v\f\x1a")
+# Characters below the blank that no text holds.
+_CONTROLS = re.compile(
+    "[" + re.escape("".join(chr(i) for i in range(32) if chr(i) not in _BLANK_CONTROLS)) + "]"
+)
 
 
 @dataclass(frozen=True)
@@ -193,8 +198,7 @@ def _unfit(content: bytes, encoding: str, error: UnicodeError) -> Problem:
 
 def _refuse_binary(content: bytes, text: str) -> None:
     start = text[:65536]
-    controls = sum(character < " " and character not in _BLANK_CONTROLS for character in start)
-    if "\0" in text or controls > 0.01 * len(start):
+    if "\0" in text or len(_CONTROLS.findall(start)) > 0.01 * len(start):
         raise ProjectError([_binary(content)])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from import_dialogs import Open, TakeOver, accept
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from engine.spec import ProjectSpec
@@ -31,7 +32,7 @@ def settle(qtbot: QtBot, session: Session) -> Settle:
     """Waits until nothing is read or worked out any more."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: session.background.is_idle, timeout=10_000)
+        qtbot.waitUntil(lambda: session.background.is_idle and session.looking.is_idle, timeout=10_000)
 
     return wait
 
@@ -73,11 +74,23 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def image_folder(tmp_path: Path) -> Path:
+    """Six images of each of two classes, every one in a colour of its own."""
+    folder = tmp_path / "animals"
+    for k, name in enumerate(("cat", "dog")):
+        (folder / name).mkdir(parents=True)
+        for i in range(6):
+            Image.new("RGB", (12, 8), (40 * i, 100 * k, 50)).save(folder / name / f"{i}.png")
+    return folder
+
+
+@pytest.fixture
 def open_file(qtbot: QtBot, tab: DataTab, settle: Settle) -> Open:
     """Opens a file in the dialog and waits until it is read."""
 
     def opened(path: Path) -> ImportDialog:
         dialog = tab.open_file(path)
+        assert dialog is not None
         settle()
         return dialog
 

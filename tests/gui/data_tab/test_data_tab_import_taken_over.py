@@ -30,7 +30,8 @@ def test_importing_is_one_edit_that_undo_takes_back(
     assert [child.kind for child in spec.model.children] == ["Linear", "ReLU", "Linear"]
     assert (spec.loss.kind, spec.optimizer.kind) == ("CrossEntropyLoss", "Adam")
     assert errors(session) == []
-    assert tab.table.model.rowCount() == 60
+    tab.pages.show_page("table")
+    assert tab.pages.table.model.rowCount() == 60
     session.document.undo()
     assert session.spec == before
     assert not session.document.can_undo

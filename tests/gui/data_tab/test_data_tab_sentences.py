@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.spec import MovedPoint, PointEdits, TrainingSpec
+from engine.spec import MovedPoint, Node, PointEdits, TrainingSpec
 from trainer_gui.tabs.data.sentences import batch_sentence, undo_points_text
 
 
@@ -35,10 +35,17 @@ def test_without_a_batch_size_an_epoch_is_one_iteration() -> None:
     assert batch_sentence(20, TrainingSpec()) == "20 training samples in one batch: 1 iteration an epoch."
 
 
-def test_drop_last_with_a_batch_larger_than_the_data_leaves_nothing() -> None:
+def test_a_batch_larger_than_the_data_holds_it_all() -> None:
     text = batch_sentence(5, TrainingSpec(batch_size=10, drop_last=True))
-    assert (
-        text == "5 training samples with batch size 10 make no full batch, and drop_last leaves out the rest."
+    assert text == "5 training samples with batch size 10 are 1 iteration an epoch. One batch holds them all."
+
+
+def test_a_sampler_may_draw_another_number_of_samples() -> None:
+    sampler = Node(kind="RandomSampler", params={"replacement": True, "num_samples": 25})
+    text = batch_sentence(80, TrainingSpec(batch_size=10, sampler=sampler, shuffle=False))
+    assert text == (
+        "25 drawn of 80 training samples with batch size 10 are 3 iterations an epoch. "
+        "The last batch has only 5 samples."
     )
 
 
@@ -47,7 +54,9 @@ def test_drop_last_with_a_batch_larger_than_the_data_leaves_nothing() -> None:
 def test_iterations_are_counted_as_dataloader_counts_them(n: int, size: int, drop: bool) -> None:
     from torch.utils.data import DataLoader
 
-    wanted = len(DataLoader(range(n), batch_size=size, drop_last=drop))  # type: ignore[arg-type]
+    # A batch is never larger than the data: neither in the window nor in the exported script.
+    loader = DataLoader(range(n), batch_size=min(size, n), drop_last=drop)  # type: ignore[arg-type]
+    wanted = len(loader)
     text = batch_sentence(n, TrainingSpec(batch_size=size, drop_last=drop))
     found = re.search(r"([\d,]+) iterations? an epoch", text)
     assert (int(found[1].replace(",", "")) if found else 0) == wanted

@@ -158,7 +158,7 @@ def test_an_edit_that_breaks_the_project_while_it_is_prepared_leaves_nothing_to_
 
 
 def large_table(folder: Path, n: int) -> Path:
-    """A table of n rows, which takes longer to read than torch to answer."""
+    """A table of n rows, whose reading is not over before the next line of a test."""
     rng = np.random.default_rng(0)
     x_N = rng.normal(size=n)
     path = folder / "large.csv"
@@ -176,14 +176,17 @@ def test_run_pressed_while_data_are_read_runs_when_they_are_there(
         kind="csv", params={**base.data.params, "path": str(path), "target": "y", "features": ["x"]}
     )
     spec = base.model_copy(update={"data": data})
-    shown = window(set_values(spec, [("training.epochs", 2), ("training.batch_size", None)]), wait=False)
-    qtbot.waitUntil(lambda: shown.session.run.is_warm)
-    assert shown.session.data is None
+    shown = window(base)
+    shown.session.document.replace(
+        set_values(spec, [("training.epochs", 2), ("training.batch_size", None)]), "data.params.path"
+    )
+    assert shown.session.is_loading
     assert "problems" not in text_of(shown, "runState")
     with qtbot.waitSignal(shown.session.run.run_finished, timeout=20_000) as finished:
         press(qtbot, shown, "run")
         assert "problems" not in text_of(shown, "progress")
-    assert finished.args[0].epochs == 2
+    run = finished.args[0]
+    assert (run.epochs, run.spec.data) == (2, data)
 
 
 def test_run_pressed_right_after_an_edit_of_the_data_trains_the_edited_project(

@@ -182,6 +182,15 @@ def test_numbers_have_the_bits_that_python_gives_them(tmp_path: Path, bulk_only:
     assert table.columns[0].numbers_N.tobytes() == np.array([float(cell) for cell in cells]).tobytes()
 
 
+def test_a_word_for_a_missing_value_stays_in_a_column_of_text(tmp_path: Path, bulk_only: list[str]) -> None:
+    path = _file(tmp_path, ["1,x"] * 50 + ["NA,y", "2,NA", "3,?"])
+    table = read_table(path)
+    assert bulk_only == [""]
+    assert tuple(table.columns[1].texts[-3:]) == ("y", "NA", "?")
+    assert table.columns[1].missing_N[-3:].tolist() == [False, True, True]
+    assert outcome(path, TableOptions()) == _carefully(path, TableOptions())
+
+
 def test_texts_of_numbers_are_those_of_the_file(tmp_path: Path, bulk_only: list[str]) -> None:
     table = read_table(_file(tmp_path, ["1.50,x", "2,y", "1.5,z"] * 40))
     assert bulk_only == [""]

@@ -152,7 +152,8 @@ def test_gaps_get_the_mean_of_the_training_samples_as_scikit_learn_fills_them(tm
 
 
 @pytest.mark.parametrize(
-    "function", [split_indices, mean_and_std, scale.low_and_range, scale.standardize, means_of_present, fill_missing]
+    "function",
+    [split_indices, mean_and_std, scale.low_and_range, scale.standardize, means_of_present, fill_missing],
 )
 def test_the_source_text_alone_does_the_same(function: Any) -> None:
     scope: dict[str, Any] = {"np": np}

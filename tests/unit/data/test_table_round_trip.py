@@ -155,9 +155,7 @@ def test_a_damaged_file_gives_finite_numbers_or_a_sentence(
     path = tmp_path / "table.csv"
     path.write_bytes(content)
     params = {"path": str(path), "task": task, "missing": missing}
-    data = DataSpec(
-        kind="csv", params=params, scale_features=scale, scale_target=scale
-    )
+    data = DataSpec(kind="csv", params=params, scale_features=scale, scale_target=scale)
     try:
         loaded = load(data)
     except ProjectError as error:

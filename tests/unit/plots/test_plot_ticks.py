@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trainer_gui.plots.ticks import (
@@ -35,6 +35,8 @@ def test_a_range_that_follows_a_growing_run_changes_seldom() -> None:
 
 
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9), st.integers(2, 12))
+@example(0.0, 5e-324, 5)
+@example(1e-310, 0.0, 5)
 def test_linear_ticks_lie_in_the_range_evenly_and_never_too_many(low: float, span: float, most: int) -> None:
     low, high = padded_range(low, low + span)
     ticks = linear_ticks(low, high, most)

@@ -84,7 +84,7 @@ def test_the_whole_model_can_be_wrapped_and_unwrapped() -> None:
 
 @pytest.mark.parametrize("path", ["model", PATHS["h"], PATHS["a"]])
 def test_what_holds_nothing_or_is_everything_cannot_be_unwrapped(path: str) -> None:
-    with pytest.raises(ProjectError, match="cannot be|a container with"):
+    with pytest.raises(ProjectError, match=r"cannot be|a container with"):
         unwrap_layer(SPEC, path)
 
 

@@ -22,6 +22,7 @@ from engine.train.snapshot import (
     LineView,
     Predictions,
     PredictionsView,
+    Snapshot,
     SurfaceFit,
     SurfaceView,
     View,
@@ -242,3 +243,36 @@ def test_metrics_of_a_snapshot_look_at_evenly_spaced_samples_of_large_parts() ->
     guessed = _evaluated(trainer, data.x_NI) > 0.5
     assert few["accuracy"] == np.mean(guessed[rows] == data.y_N[rows])
     assert all_of_them["accuracy"] == np.mean(guessed == data.y_N)
+
+
+class AskingMailbox(Mailbox):
+    """A mailbox that asks for the next snapshot as soon as it got one."""
+
+    def put(self, snapshot: Snapshot) -> None:
+        """Take the snapshot, and ask again."""
+        super().put(snapshot)
+        self.take()
+        self.request(PredictionsView(50))
+
+
+def test_looking_at_a_model_that_draws_in_evaluation_leaves_its_numbers_alone() -> None:
+    layers = [
+        {"kind": "FractionalMaxPool2d", "params": {"kernel_size": 2, "output_ratio": [0.6, 0.6]}},
+        {"kind": "Flatten"},
+        {"kind": "Dropout"},
+        {"kind": "Linear"},
+    ]
+    edits = {
+        "data.kind": "digits",
+        "data.params": {},
+        "model.children": layers,
+        "loss": {"kind": "CrossEntropyLoss"},
+        "training.batch_size": 300,
+        "training.epochs": 4,
+    }
+    spec = set_values(read_preset("two-moons-mlp"), list(edits.items()))
+    plain, looked, mailbox = Trainer(spec), Trainer(spec), AskingMailbox()
+    mailbox.request(PredictionsView(50))
+    plain.run()
+    looked.run(mailbox=mailbox)
+    assert plain.history.losses.values().tolist() == looked.history.losses.values().tolist()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
+    QSplitter,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -17,15 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trainer_gui.plots.histogram import Bars, HistogramPlot, stacked
 from trainer_gui.plots.ticks import number_text
 from trainer_gui.tabs.data.column_facts import ColumnFacts
-from trainer_gui.tabs.data.data_view import DataView
 from trainer_gui.tabs.data.sentences import count_text
 from trainer_gui.theme.apply import current_theme
 
 Index = QModelIndex | QPersistentModelIndex
 FACTS_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-NAME, SHAPE, KIND, COUNT, MISSING, MINIMUM, MEAN, STD, MAXIMUM = range(9)
+NAME, SHAPE, KIND, COUNT, MISSING, DISTINCT, MINIMUM, QUARTILE_1, MEDIAN, QUARTILE_3, MAXIMUM, MEAN, STD = (
+    range(13)
+)
+FIGURES: Final = (MINIMUM, QUARTILE_1, MEDIAN, QUARTILE_3, MAXIMUM, MEAN, STD)
 ROW_PX: Final = 30
 SHAPE_WIDTH_PX: Final = 112
 WIDEST_PX: Final = 150
@@ -53,7 +58,7 @@ class ColumnTableModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """The figures."""
-        return 0 if parent.isValid() else MAXIMUM + 1
+        return 0 if parent.isValid() else STD + 1
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -64,12 +69,16 @@ class ColumnTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (
                 self.tr("column"), self.tr("distribution"), self.tr("kind"), self.tr("count"),
-                self.tr("missing"), self.tr("min"), self.tr("mean"), self.tr("std"), self.tr("max"),
+                self.tr("missing"), self.tr("distinct"), self.tr("min"), self.tr("25 %"), self.tr("median"),
+                self.tr("75 %"), self.tr("max"), self.tr("mean"), self.tr("std"),
             )[section]  # fmt: skip
         if role == Qt.ItemDataRole.ToolTipRole:
             return {
                 COUNT: self.tr("Samples that have a value"),
                 MISSING: self.tr("Samples that have none, after rows were left out"),
+                DISTINCT: self.tr("Different values"),
+                QUARTILE_1: self.tr("First quartile: a quarter of the values lies below"),
+                QUARTILE_3: self.tr("Third quartile: three quarters of the values lie below"),
                 STD: self.tr(
                     "Standard deviation over all samples (population), the size of an ordinary swing"
                 ),
@@ -105,12 +114,12 @@ class ColumnTableModel(QAbstractTableModel):
                 KIND: self._kind(facts),
                 COUNT: count_text(facts.count),
                 MISSING: count_text(facts.n_missing),
+                DISTINCT: count_text(facts.n_distinct),
             }.get(column, "")
         if facts.categories:
-            # The first of the four cells spans them all.
+            # The first of the cells spans them all.
             return self._categories(facts, 6) if column == MINIMUM else ""
-        value = (facts.minimum, facts.mean, facts.std, facts.maximum)[column - MINIMUM]
-        return number_text(value)
+        return number_text(_figure(facts, column))
 
     def _kind(self, facts: ColumnFacts) -> str:
         if not facts.categories:
@@ -132,8 +141,8 @@ class ColumnTableModel(QAbstractTableModel):
     def _tooltip(self, facts: ColumnFacts, column: int) -> str | None:
         if facts.categories and (column == SHAPE or column >= MINIMUM):
             return self._categories(facts, MOST_NAMED)
-        if column in (MINIMUM, MEAN, STD, MAXIMUM):
-            value = (facts.minimum, facts.mean, facts.std, facts.maximum)[column - MINIMUM]
+        if column in FIGURES:
+            value = _figure(facts, column)
             return None if math.isnan(value) else repr(value)
         return facts.name if column == NAME else None
 
@@ -154,23 +163,33 @@ class HistogramDelegate(QStyledItemDelegate):
             return
         theme = current_theme()
         room = QRectF(option.rect).adjusted(_PADDING_PX, _PADDING_PX, -_PADDING_PX, -_PADDING_PX)
-        n = len(facts.bars_B)
+        if option.state & QStyle.StateFlag.State_Selected:
+            # Bars in the colour of the selection would not be seen on it.
+            painter.fillRect(room.adjusted(-2, -2, 2, 2), QColor(theme.panel))
+        counts_BK, _names = stacked(facts.bars_BK, [""] * facts.bars_BK.shape[1])
+        n = len(counts_BK)
         # Bars as wide as the room for numbers; a few categories get no wider than they are high.
         step_px = room.width() / n if not facts.categories else min(room.width() / n, room.height())
         gap_px = 1.0 if step_px >= 3 else 0.0
         tallest = int(facts.bars_B.max())
+        has_classes = counts_BK.shape[1] > 1
         painter.save()
-        for i, count in enumerate(facts.bars_B.tolist()):
-            # What is there is seen, however small.
-            height_px = max(1.0, room.height() * count / tallest) if count else 0.0
-            color = theme.class_color(i) if facts.categories and facts.is_target else theme.accent
-            bar = QRectF(room.left() + i * step_px, room.bottom() - height_px, step_px - gap_px, height_px)
-            painter.fillRect(bar, QColor(color))
+        for i, counts in enumerate(counts_BK.tolist()):
+            bottom_px = room.bottom()
+            for k, count in enumerate(counts):
+                if count:
+                    # What is there is seen, however small.
+                    height_px = max(1.0, room.height() * count / tallest)
+                    color = theme.class_color(k) if has_classes else theme.accent
+                    left_px = room.left() + i * step_px
+                    bar = QRectF(left_px, bottom_px - height_px, step_px - gap_px, height_px)
+                    painter.fillRect(bar, QColor(color))
+                    bottom_px -= height_px
         painter.restore()
 
 
 class ColumnsPage(QWidget):
-    """What the columns hold."""
+    """What the columns hold, and the one in hand as a large histogram."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,23 +208,82 @@ class ColumnsPage(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(40)
+        header.setHighlightSections(False)
         header.setMaximumSectionSize(WIDEST_PX)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.note = QLabel(self.tr("Over all parts, in the units of the data."), self)
         self.note.setWordWrap(True)
+        self.histogram = HistogramPlot(self)
+        self.histogram.setObjectName("columnHistogram")
+        self._columns: tuple[ColumnFacts, ...] = ()
+        self._class_names: tuple[str, ...] = ()
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.setObjectName("columnsSplit")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.histogram)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.addWidget(self.note)
-        column.addWidget(self.table, 1)
+        column.addWidget(splitter, 1)
 
-    def show_view(self, view: DataView) -> None:
-        """Show the columns of the data."""
+    def show_columns(self, columns: tuple[ColumnFacts, ...], class_names: tuple[str, ...]) -> None:
+        """Show columns; the one in hand stays in hand if there is still one of its name.
+
+        Args:
+            columns: Facts of each, the target last.
+            class_names: Names of the classes; empty for regression.
+        """
+        at = self.table.currentIndex().row()
+        before = self._columns[at].name if 0 <= at < len(self._columns) else None
+        self._columns, self._class_names = columns, class_names
         self.table.clearSpans()
-        self.model.show_columns(view.columns)
-        for row, facts in enumerate(view.columns):
+        self.model.show_columns(columns)
+        for row, facts in enumerate(columns):
             if facts.categories:
-                self.table.setSpan(row, MINIMUM, 1, MAXIMUM - MINIMUM + 1)
+                self.table.setSpan(row, MINIMUM, 1, STD - MINIMUM + 1)
         self.table.resizeColumnsToContents()
-        # The text that spans the four figures must not make the first of them wide.
-        figure_px = self.fontMetrics().horizontalAdvance("−0.00000e9") + 10
-        for column in (MINIMUM, MEAN, STD, MAXIMUM):
+        # The text that spans the figures must not make the first of them wide.
+        figure_px = self.fontMetrics().horizontalAdvance("−0.0000e9") + 8
+        for column in FIGURES:
             self.table.setColumnWidth(column, figure_px)
+        names = [facts.name for facts in columns]
+        if columns:
+            self.table.selectRow(names.index(before) if before in names else 0)
+            self._show_histogram()
+
+    def _show_histogram(self) -> None:
+        at = self.table.currentIndex().row()
+        if not 0 <= at < len(self._columns):
+            self.histogram.show_bars(None, "")
+            return
+        facts = self._columns[at]
+        counts_BK, names = stacked(facts.bars_BK, self._class_names)
+        marks: tuple[tuple[str, float], ...] = ()
+        if not facts.categories and facts.count:
+            marks = (
+                (self.tr("mean"), facts.mean),
+                (self.tr("median"), facts.median),
+                (self.tr("quartiles"), facts.quartile_1),
+                ("", facts.quartile_3),
+            )
+        self.histogram.show_bars(Bars(counts_BK, facts.edges_B1, facts.categories, names, marks), facts.name)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
+        del now, before
+        self._show_histogram()
+
+
+def _figure(facts: ColumnFacts, column: int) -> float:
+    return {
+        MINIMUM: facts.minimum,
+        QUARTILE_1: facts.quartile_1,
+        MEDIAN: facts.median,
+        QUARTILE_3: facts.quartile_3,
+        MAXIMUM: facts.maximum,
+        MEAN: facts.mean,
+        STD: facts.std,
+    }[column]

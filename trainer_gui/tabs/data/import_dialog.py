@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from trainer_gui.tabs.data.import_form import ImportForm
 from trainer_gui.tabs.data.import_result import ImportResult
 
 PREVIEW_ROWS: Final = 200
+# A larger file is read as a whole only once, after it was accepted; here a part of it has to do.
+LARGE_BYTES: Final = 48 * 1024 * 1024
+PART_ROWS: Final = 10_000
 VALIDATION_SHARE: Final = 0.2
 _WIDTH_PX, _HEIGHT_PX = 1000, 660
 _READ_KEY: Final = "import.read"
@@ -38,7 +42,8 @@ class ImportDialog(QDialog):
     """Shows a file as it is read and lets the user correct it; nothing changes before *Import*.
 
     First the beginning of the file is read and shown, then all of it, then samples are made of it: a fault in
-    its last row is told here, while the project still has its old data.
+    its last row is told here, while the project still has its old data. Of a very large file only a part is looked
+    at; the page then shows how far reading is, and keeps the old data until all of it is there.
 
     Signals:
         chosen: The project with the table in it; sent once, when the user accepts.
@@ -64,6 +69,8 @@ class ImportDialog(QDialog):
         self._choice = ImportChoice()
         self._kinds: Mapping[str, ColumnKind] = {}
         self._is_reading = False
+        self._given_up = threading.Event()
+        self._is_large = _size_of(path) > LARGE_BYTES
         self._preview: Table | None = None
         self._whole: _Read | None = None
         self._samples: Samples | None = None
@@ -119,6 +126,7 @@ class ImportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Drop whatever is being read."""
+        self._given_up.set()
         for key in (_READ_KEY, _SAMPLES_KEY):
             self._background.forget(key)
         super().done(result)
@@ -129,6 +137,8 @@ class ImportDialog(QDialog):
         """Read the beginning of the file; the rest follows once it is shown."""
         self._whole = self._samples = None
         self._is_reading = True
+        self._given_up.set()
+        self._given_up = threading.Event()
         self._background.forget(_SAMPLES_KEY)
         path, options = self._path, self._choice.options
 
@@ -146,10 +156,11 @@ class ImportDialog(QDialog):
         if read.table.is_complete:
             self._take_whole(read)
             return
-        path, options = self._path, self._choice.options
+        path, options, given_up = self._path, self._choice.options, self._given_up
+        most = PART_ROWS if self._is_large else None
 
         def work() -> _Read:
-            table = read_table(path, options)
+            table = read_table(path, options, most, cancelled=given_up.is_set)
             return _Read(table, kinds_of(table))
 
         self._background.submit(_READ_KEY, work, self._take_whole, self._refuse)
@@ -237,3 +248,11 @@ class ImportDialog(QDialog):
         else:
             self._make_samples()
         self._show()
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of a file; 0 for one that cannot be looked up, which reading it will tell."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -93,6 +93,11 @@ class ImportResult(QWidget):
                 else self.tr("The first {0} rows, {1} columns.")
             )
             return text.format(shown, columns)
+        if not whole.is_complete:
+            text = self.tr(
+                "The first {0} rows, {1} columns. The file is large: the rest is read after Import."
+            )
+            return text.format(shown, columns)
         if whole.n_rows == preview.n_rows:
             return self.tr("All {0} rows, {1} columns.").format(shown, columns)
         text = self.tr("The first {0} of {1} rows, {2} columns.")
