@@ -67,8 +67,16 @@ def test_down_leads_from_the_search_into_the_tree(qtbot: QtBot, tab: TensorsTab)
 
 
 def test_the_same_name_goes_before_what_only_contains_it(qtbot: QtBot, tab: TensorsTab) -> None:
-    choose_op(qtbot, tab, "add")
-    choose_op(qtbot, tab, "t")
+    palette = tab.editor.palette_
+    palette.search.setFocus()
+    qtbot.keyClicks(palette.search, "t")
+    found = palette.matches()
+    assert found[0] != "t"
+    assert "t" in found
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    step = tab.editor.form.step
+    assert step is not None
+    assert step.kind == "t"
 
 
 def test_arange_then_reshape_and_the_cells_are_there(qtbot: QtBot, tab: TensorsTab, session: Session) -> None:
