@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,9 +21,7 @@ from trainer_gui.forms.kind_chooser import KindChooser
 from trainer_gui.tabs.model.layer_facts import LayerFacts
 from trainer_gui.tabs.model.tree_delegate import LayerDelegate
 from trainer_gui.tabs.model.tree_model import LayerTreeModel
-from trainer_gui.theme.apply import current_theme, theme_notifier
-from trainer_gui.theme.colors import Theme
-from trainer_gui.theme.icons import icon
+from trainer_gui.theme.list_action import ListAction
 
 _INDENT_PX = 16
 
@@ -72,16 +69,21 @@ class LayerList(QWidget):
         )
         self.chooser.show_kind(None)
         self.chooser.kindChosen.connect(self._on_add)
-        self._icons: list[tuple[QAction, str]] = []
-        self.add_action = self._action("add", self.tr("Add a layer"), "Ins", "addLayerAction")
+        self.add_action = ListAction(self.tree, "add", self.tr("Add a layer"), "Ins", "addLayerAction")
         self.add_action.triggered.connect(self._on_add_asked)
-        self.remove_action = self._action("remove", self.tr("Remove the layer"), "Del", "removeLayer")
+        self.remove_action = ListAction(
+            self.tree, "remove", self.tr("Remove the layer"), "Del", "removeLayer"
+        )
         self.remove_action.triggered.connect(self.remove_wanted)
-        self.up_action = self._action("up", self.tr("Move the layer up"), "Alt+Up", "moveLayerUp")
+        self.up_action = ListAction(self.tree, "up", self.tr("Move the layer up"), "Alt+Up", "moveLayerUp")
         self.up_action.triggered.connect(self._on_up)
-        self.down_action = self._action("down", self.tr("Move the layer down"), "Alt+Down", "moveLayerDown")
+        self.down_action = ListAction(
+            self.tree, "down", self.tr("Move the layer down"), "Alt+Down", "moveLayerDown"
+        )
         self.down_action.triggered.connect(self._on_down)
-        self.copy_action = self._action("copy", self.tr("Duplicate the layer"), "Ctrl+D", "duplicateLayer")
+        self.copy_action = ListAction(
+            self.tree, "copy", self.tr("Duplicate the layer"), "Ctrl+D", "duplicateLayer"
+        )
         self.copy_action.triggered.connect(self.duplicate_wanted)
         row = QHBoxLayout()
         row.setSpacing(2)
@@ -99,8 +101,6 @@ class LayerList(QWidget):
         column.addLayout(row)
         column.addWidget(self.tree, 1)
         self.tree.setFrameShape(QFrame.Shape.StyledPanel)
-        theme_notifier().changed.connect(self._on_theme)
-        self._on_theme(current_theme())
 
     def show_layers(self, facts: Mapping[str, LayerFacts], selected: str) -> None:
         """Show these layers and select one; the same call again changes nothing.
@@ -131,23 +131,6 @@ class LayerList(QWidget):
             action.setEnabled(change)
         self.up_action.setEnabled(up)
         self.down_action.setEnabled(down)
-
-    def _action(self, icon_name: str, text: str, keys: str, name: str) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setShortcut(QKeySequence(keys))
-        # Only in the list: Del belongs to the text in a field.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(self.tr("{0} ({1})").format(text, shown))
-        self.tree.addAction(action)
-        self._icons.append((action, icon_name))
-        return action
-
-    @Slot(object)
-    def _on_theme(self, theme: Theme) -> None:
-        for action, name in self._icons:
-            action.setIcon(icon(name, theme))
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, before: QModelIndex) -> None:

@@ -17,10 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.catalogue import TensorOpEntry
+from trainer_gui.forms.entry_item import KIND_ROLE, SEARCH_ROLE, SUMMARY_ROLE, entry_item
 
-KIND_ROLE = Qt.ItemDataRole.UserRole + 1
-SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 2
-SEARCH_ROLE = Qt.ItemDataRole.UserRole + 3
 _PAD_PX = 3
 
 
@@ -102,11 +100,7 @@ class Palette(QWidget):
                 topic.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 topics[entry.group] = topic
                 self._items.appendRow(topic)
-            item = QStandardItem(entry.kind)
-            item.setData(entry.kind, KIND_ROLE)
-            item.setData(entry.summary, SUMMARY_ROLE)
-            item.setData(f"{entry.kind} {entry.summary} {' '.join(sorted(entry.tags))}", SEARCH_ROLE)
-            item.setData(f"{entry.kind}: {entry.summary}", Qt.ItemDataRole.AccessibleTextRole)
+            item = entry_item(entry.kind, entry.kind, entry.summary, " ".join(sorted(entry.tags)))
             item.setToolTip(entry.summary)
             topics[entry.group].appendRow(item)
 
