@@ -14,12 +14,6 @@ def mean_and_std(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, std
 
 
-def standardize(values: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
-    """Values shifted and scaled: the samples behind mean and std get mean 0 and standard deviation 1."""
-    scaled: np.ndarray = (values - mean) / std
-    return scaled
-
-
 def low_and_range(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Smallest value and range of each column; range 1 for a column that does not vary."""
     low = values.min(axis=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -19,10 +19,8 @@ from PySide6.QtWidgets import (
 
 from engine.catalogue import Entry
 from trainer_gui.forms.choice_fields import CalmCombo
+from trainer_gui.forms.entry_item import KIND_ROLE, SEARCH_ROLE, SUMMARY_ROLE, entry_item
 
-SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
-SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 2
-KIND_ROLE = Qt.ItemDataRole.UserRole + 3
 PADDING_PX = 4
 VISIBLE_ENTRIES = 8
 
@@ -49,9 +47,9 @@ class KindChooser(CalmCombo):
         self.setMaxVisibleItems(VISIBLE_ENTRIES)
         model = QStandardItemModel(self)
         if optional:
-            model.appendRow(_item(None, self.tr("none"), self.tr("Nothing of this kind."), ""))
+            model.appendRow(entry_item(None, self.tr("none"), self.tr("Nothing of this kind."), ""))
         for entry in entries:
-            model.appendRow(_item(entry.kind, entry.kind, entry.summary, " ".join(sorted(entry.tags))))
+            model.appendRow(entry_item(entry.kind, entry.kind, entry.summary, " ".join(sorted(entry.tags))))
         self.setModel(model)
         self.setItemDelegate(_EntryDelegate(self))
         self._completer = _KindCompleter(model, self)
@@ -188,12 +186,3 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.setPen(option.palette.color(color))
             elided = metrics.elidedText(str(text), Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area.x(), area.y() + line * metrics.height() + metrics.ascent(), elided)
-
-
-def _item(kind: str | None, text: str, summary: str, tags: str) -> QStandardItem:
-    item = QStandardItem(text)
-    item.setData(kind, KIND_ROLE)
-    item.setData(summary, SUMMARY_ROLE)
-    item.setData(f"{text} {summary} {tags}", SEARCH_ROLE)
-    item.setData(f"{text}: {summary}", Qt.ItemDataRole.AccessibleTextRole)
-    return item

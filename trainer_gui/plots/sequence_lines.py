@@ -1,4 +1,4 @@
-"""Sequences as small line plots, one panel a class: some of them thin, their mean thick.
+"""Sequences as small line plots, one panel a class: some of them, the first one thick.
 
 Shape suffixes: N sequences, T moments, F features.
 """
@@ -21,7 +21,8 @@ from trainer_gui.plots.view import View
 
 Floats = NDArray[np.float64]
 
-MOST_LINES = 12
+# More of them would hide each other's shape.
+MOST_LINES = 6
 _EDGE_PX, _GAP_PX = 8.0, 12.0
 
 
@@ -33,15 +34,13 @@ class SequenceGroup:
         name: Of the class.
         color: Of its lines, ``#rrggbb``.
         count: How many sequences the class has.
-        lines_NTF: Those that are drawn.
-        mean_TF: The mean of all of them, shape (T, F).
+        lines_NTF: Those that are drawn, at least one.
     """
 
     name: str
     color: str
     count: int
     lines_NTF: Floats
-    mean_TF: Floats
 
 
 class SequenceLines(PaintedWidget):
@@ -101,7 +100,7 @@ class SequenceLines(PaintedWidget):
         theme, metrics = self._theme, QFontMetricsF(painter.font())
         line_px = metrics.height()
         painter.setPen(QColor(theme.text))
-        title = self.tr("{0}: {1} of {2} drawn, mean thick").format(
+        title = self.tr("{0}: {1} of {2} drawn").format(
             group.name, f"{len(group.lines_NTF):,}", f"{group.count:,}"
         )
         head = QRectF(box.left(), box.top() - line_px - 3, box.width(), line_px)
@@ -123,15 +122,16 @@ class SequenceLines(PaintedWidget):
         painter.save()
         painter.setClipRect(box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        moments_T = np.arange(group.mean_TF.shape[0], dtype=np.float64)
+        first_TF, others_NTF = group.lines_NTF[0], group.lines_NTF[1:]
+        moments_T = np.arange(first_TF.shape[0], dtype=np.float64)
         x_T = view.x_pixels(moments_T, box)
-        for lines_TF in group.lines_NTF:
+        for lines_TF in others_NTF:
             for feature_T in lines_TF.T:
                 painter.setPen(line_pen(group.color, 1.0))
-                painter.setOpacity(0.45)
+                painter.setOpacity(0.35)
                 draw_polyline(painter, x_T, view.y_pixels(feature_T, box))
         painter.setOpacity(1.0)
-        for i, feature_T in enumerate(group.mean_TF.T):
+        for i, feature_T in enumerate(first_TF.T):
             style = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)[i % 3]
             painter.setPen(line_pen(group.color, 2.6, style))
             draw_polyline(painter, x_T, view.y_pixels(feature_T, box))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.catalogue.datasets.declare import LARGE, PERIOD, SEED, WIKIPEDIA, count, noise, number, span
+from engine.catalogue.datasets.declare import LARGE, SEED, WIKIPEDIA, count, noise, number, period, span
 from engine.catalogue.entry import DatasetEntry, Task
 from engine.catalogue.params import FloatParam, NumbersParam
 
@@ -35,14 +35,7 @@ CURVES: tuple[DatasetEntry, ...] = (
         params=(
             count(100),
             number("amplitude", 1.0, "Height of the crests above 0."),
-            FloatParam(
-                name="period",
-                help="Length of one wave along x.",
-                default=4.0,
-                low=0,
-                low_open=True,
-                high=LARGE,
-            ),
+            period(4.0),
             noise(0.1),
             *span(-4.0, 4.0),
             SEED,
@@ -102,7 +95,7 @@ CURVES: tuple[DatasetEntry, ...] = (
         params=(
             count(120),
             number("amplitude", 1.0, "Height of the oscillation at x = 0."),
-            PERIOD,
+            period(2.0),
             FloatParam(
                 name="damping",
                 help="How fast it dies away: after x = 1 / damping about a third is left.",

@@ -33,6 +33,16 @@ def spread(name: str, default: float, what: str) -> FloatParam:
     return FloatParam(name=name, help=what, default=default, low=0, high=LARGE)
 
 
+def length(name: str, default: float, what: str) -> FloatParam:
+    """Declare a number above 0."""
+    return FloatParam(name=name, help=what, default=default, low=0, low_open=True, high=LARGE)
+
+
+def period(default: float) -> FloatParam:
+    """Declare how long a wave is."""
+    return length("period", default, "Length of one wave along x.")
+
+
 def noise(default: float) -> FloatParam:
     """Declare the noise."""
     return spread("noise", default, "Standard deviation of the Gaussian noise; 0 for none.")
@@ -54,9 +64,6 @@ BALANCE = FloatParam(
     low=0,
     high=1,
     low_open=True,
-)
-PERIOD = FloatParam(
-    name="period", help="Length of one wave along x.", default=2.0, low=0, low_open=True, high=LARGE
 )
 SEED = IntParam(
     name="seed",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine.catalogue.datasets.declare import LARGE, SEED, WIKIPEDIA, count, noise, number, span
+from engine.catalogue.datasets.declare import SEED, WIKIPEDIA, count, length, noise, number, span
 from engine.catalogue.entry import DatasetEntry, Task
-from engine.catalogue.params import FloatParam
 
 SURFACES: tuple[DatasetEntry, ...] = (
     DatasetEntry(
@@ -36,13 +35,8 @@ SURFACES: tuple[DatasetEntry, ...] = (
         params=(
             count(200),
             number("height", 1.0, "Height of the bump in the middle."),
-            FloatParam(
-                name="width",
-                help="Distance from the middle at which it has fallen to about 0.6 of its height.",
-                default=0.5,
-                low=0,
-                low_open=True,
-                high=LARGE,
+            length(
+                "width", 0.5, "Distance from the middle at which it has fallen to about 0.6 of its height."
             ),
             noise(0.02),
             *span(-1.5, 1.5, "a feature"),

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.catalogue.entry import Task
-from engine.data.samples import BoolArray, Samples, TargetArray, read_only, read_only_target
+from engine.data.samples import BoolArray, FloatArray, Samples, TargetArray, read_only, read_only_target
 from engine.data.table.table import PATH, Column, Table
 from engine.spec import Fix, Problem, ProjectError
 
 MAX_CATEGORIES: Final = 100
 MAX_CLASSES: Final = 1000
 MISSING_CATEGORY: Final = "missing"
+_BLOCK_ROWS: Final = 4096
 _TARGET, _FEATURES, _TASK = "data.params.target", "data.params.features", "data.params.task"
 
 
@@ -77,21 +79,23 @@ def samples_from_table(
             names.append(column.name)
         else:
             names.extend(f"{column.name}={category}" for category in chosen.categories[column.name])
-    # Filled column by column, so that a large table is there once and not twice.
+    places_N = None if kept_R.all() else np.flatnonzero(kept_R)
     x_NF = np.empty((int(kept_R.sum()), len(names)))
+    numbers: dict[int, FloatArray] = {}
     at = 0
     for column in chosen.features:
         if column.is_number:
-            x_NF[:, at] = column.numbers_N if kept_R.all() else column.numbers_N[kept_R]
+            numbers[at] = column.numbers_N
             at += 1
             continue
         texts = np.array(_category_texts(column, kept_R), dtype=object)
         for category in chosen.categories[column.name]:
             x_NF[:, at] = texts == category
             at += 1
+    _fill(x_NF, numbers, places_N)
     y_N: TargetArray
     if chosen.task is Task.REGRESSION:
-        y_N = chosen.target.numbers_N[kept_R]
+        y_N = chosen.target.numbers_N if places_N is None else chosen.target.numbers_N[places_N]
     else:
         index = {value: i for i, value in enumerate(chosen.classes)}
         y_N = np.array([index[value] for value in _class_values(chosen.target, kept_R)], dtype=np.int64)
@@ -104,6 +108,22 @@ def samples_from_table(
         class_names=chosen.class_names,
         notes=chosen.notes,
     )
+
+
+def _fill(x_NF: FloatArray, numbers: Mapping[int, FloatArray], places_N: NDArray[np.int64] | None) -> None:
+    """Write columns of numbers into place, so few rows at a time that these stay in the processor's cache.
+
+    Args:
+        x_NF: Written to.
+        numbers: R numbers for each of some of its columns.
+        places_N: Which of the R rows are kept; None for all. They are picked by the portion too, so that a large
+            table is there once and not twice.
+    """
+    for begin in range(0, len(x_NF), _BLOCK_ROWS):
+        rows = slice(begin, begin + _BLOCK_ROWS)
+        picked = rows if places_N is None else places_N[rows]
+        for at, numbers_R in numbers.items():
+            x_NF[rows, at] = numbers_R[picked]
 
 
 def choose_columns(

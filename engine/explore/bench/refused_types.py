@@ -16,6 +16,9 @@ _WHOLE = ("int64", "int32")
 _CAST = re.compile(r"result type (\w+) can't be cast to the desired output type (\w+)")
 _NAMES = {"Float": "float32", "Double": "float64", "Half": "float16", "Long": "int64", "Int": "int32"}
 _NAMES |= {"BFloat16": "bfloat16", "Short": "int16", "Char": "int8", "Byte": "uint8", "Bool": "bool"}
+_REAL = re.compile(
+    r"floating point (?:or|and) complex|not implemented for '(?:Long|Int|Short|Char|Byte|Bool)'"
+)
 _OUT = re.compile(r"dtype (\w+) does not match dtype of out parameter \((\w+)\)")
 
 
@@ -91,18 +94,16 @@ def _out_dtype(act: Act, text: str) -> Reason | None:
     return None
 
 
-def _mean_of_whole(act: Act, text: str) -> Reason | None:
+def _needs_real_numbers(act: Act, text: str) -> Reason | None:
     source = act.tensor("input")
-    if source is None or source.is_floating_point():
+    if source is None or source.is_floating_point() or not _REAL.search(text):
         return None
-    if act.entry.kind in ("mean", "std", "var", "norm", "bernoulli") or "not implemented for 'Long'" in text:
-        name = act.name("input")
-        return Reason(
-            f"{name} is {dtype_text(source)}; {act.entry.kind} needs real numbers (float32).",
-            "input",
-            f"Use {name}.to(torch.float32)" + (", or set dtype." if act.entry.param("dtype") else "."),
-        )
-    return None
+    name = act.name("input")
+    return Reason(
+        f"{name} is {dtype_text(source)}; {act.entry.kind} needs real numbers (float32).",
+        "input",
+        f"Use {name}.to(torch.float32)" + (", or set dtype." if act.entry.param("dtype") else "."),
+    )
 
 
 def _different_dtypes(act: Act, text: str) -> Reason | None:
@@ -257,7 +258,7 @@ TYPE_REASONS: tuple[Explain, ...] = (
     _to_numpy,
     _from_array,
     _cannot_grow,
-    _mean_of_whole,
+    _needs_real_numbers,
     _different_dtypes,
     _bool_arithmetic,
     _out_of_range,

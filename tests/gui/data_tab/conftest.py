@@ -9,12 +9,16 @@ import pytest
 from import_dialogs import Open, TakeOver, accept
 from PIL import Image
 from pytestqt.qtbot import QtBot
+from shown_tables import shipped
 
+from engine.presets import read_preset
 from engine.spec import ProjectSpec
 from engine.starting_points import empty_project
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.data import DataTab
+from trainer_gui.tabs.data.columns_page import ColumnsPage
 from trainer_gui.tabs.data.import_dialog import ImportDialog
+from trainer_gui.tabs.data.table_page import TablePage
 
 Settle = Callable[[], None]
 
@@ -108,3 +112,34 @@ def take_over(qtbot: QtBot, open_file: Open, settle: Settle) -> TakeOver:
         accept(qtbot, dialog, settle)
 
     return taken
+
+
+@pytest.fixture
+def wine(use: Callable[[ProjectSpec], None]) -> list[dict[str, str]]:
+    """Opens the project of the wines and gives the rows of its file."""
+    use(read_preset("csv-classification"))
+    return shipped("wine.csv")
+
+
+@pytest.fixture
+def table(tab: DataTab, settle: Settle) -> Callable[[], TablePage]:
+    """Brings the table to the front and waits until it is filled."""
+
+    def shown() -> TablePage:
+        tab.pages.show_page("table")
+        settle()
+        return tab.pages.table
+
+    return shown
+
+
+@pytest.fixture
+def columns(tab: DataTab, settle: Settle) -> Callable[[], ColumnsPage]:
+    """Brings the page about columns to the front and waits until it is filled."""
+
+    def shown() -> ColumnsPage:
+        tab.pages.show_page("columns")
+        settle()
+        return tab.pages.columns
+
+    return shown

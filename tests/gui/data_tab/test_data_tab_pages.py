@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable
-from importlib.resources import files
 from statistics import fmean, pstdev, quantiles
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
+from shown_tables import heads, shipped, texts
 
 from engine.presets import read_preset
 from engine.spec import ProjectSpec, set_values
@@ -22,55 +21,10 @@ from trainer_gui.tabs.data import DataTab
 from trainer_gui.tabs.data.column_facts import facts_of_columns
 from trainer_gui.tabs.data.columns_page import ColumnsPage
 from trainer_gui.tabs.data.data_view import view_of
-from trainer_gui.tabs.data.table_page import TablePage
 from trainer_gui.theme.apply import current_theme
 
 Use = Callable[[ProjectSpec], None]
 Settle = Callable[[], None]
-
-
-def shipped(name: str) -> list[dict[str, str]]:
-    text = files("resources").joinpath("samples", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
-def texts(model: QAbstractItemModel, column: int) -> list[str]:
-    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
-
-
-def heads(model: QAbstractItemModel) -> list[str]:
-    horizontal = Qt.Orientation.Horizontal
-    return [str(model.headerData(i, horizontal)) for i in range(model.columnCount())]
-
-
-@pytest.fixture
-def wine(use: Use) -> list[dict[str, str]]:
-    use(read_preset("csv-classification"))
-    return shipped("wine.csv")
-
-
-@pytest.fixture
-def table(tab: DataTab, settle: Settle) -> Callable[[], TablePage]:
-    """Brings the table to the front and waits until it is filled."""
-
-    def shown() -> TablePage:
-        tab.pages.show_page("table")
-        settle()
-        return tab.pages.table
-
-    return shown
-
-
-@pytest.fixture
-def columns(tab: DataTab, settle: Settle) -> Callable[[], ColumnsPage]:
-    """Brings the page about columns to the front and waits until it is filled."""
-
-    def shown() -> ColumnsPage:
-        tab.pages.show_page("columns")
-        settle()
-        return tab.pages.columns
-
-    return shown
 
 
 # ------------------------------------------------------------------- picture

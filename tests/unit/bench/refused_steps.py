@@ -140,6 +140,16 @@ CASES: dict[str, tuple[tuple[BenchStep, ...], str, str]] = {
         "a has 2 axes, shape (2, 3); expand cannot take any away.",
         "params.size",
     ),
+    "a_coin_of_short_whole_numbers": (
+        (data("k", [0, 1], dtype="int32"), step("bernoulli", "c", {"input": "k"})),
+        "k is int32; bernoulli needs real numbers (float32).",
+        "inputs.input",
+    ),
+    "a_mean_of_whole_numbers_along_an_axis_that_is_not_there": (
+        (I, step("mean", "c", {"input": "i"}, dim=(5,), dtype="float32")),
+        "i has the shape (3,), so that dim can be from -1 to 0; 5 is no axis of it.",
+        "params.dim",
+    ),
     "a_mean_of_whole_numbers": (
         (I, step("mean", "c", {"input": "i"})),
         "i is int64; mean needs real numbers (float32).",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -13,8 +13,6 @@ from trainer_gui.tabs.data.data_view import DataView
 from trainer_gui.theme.apply import current_theme, theme_notifier
 
 MOST_PANELS: Final = 8
-# The mean of a class is that of at most so many of its sequences.
-_MOST_READ: Final = 20_000
 
 
 class SequencesPage(QWidget):
@@ -52,11 +50,9 @@ class SequencesPage(QWidget):
             rows = view.rows_R[target_R == k] if facts.class_names else view.rows_R
             if not len(rows):
                 continue
-            values: Any = items.read(rows[:_MOST_READ])
-            lines = np.asarray(values[:MOST_LINES], dtype=np.float64)
-            mean = np.asarray(values.mean(axis=0), dtype=np.float64)
+            lines = np.asarray(items.read(rows[:MOST_LINES]), dtype=np.float64)
             color = theme.class_color(k) if facts.class_names else theme.train_point
-            groups.append(SequenceGroup(name, color, len(rows), lines, mean))
+            groups.append(SequenceGroup(name, color, len(rows), lines))
         self.lines.show_groups(tuple(groups))
         self.bars.setVisible(bool(facts.class_names))
         self.bars.show_counts(view.class_counts_KP, facts.class_names)

@@ -6,13 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
-from trainer_gui.theme.apply import current_theme, theme_notifier
-from trainer_gui.theme.colors import Theme
-from trainer_gui.theme.icons import icon
+from trainer_gui.theme.list_action import ListAction
 
 WRAPS = ("Sequential", "ModuleList", "ModuleDict", "Residual", "Parallel")
 
@@ -66,7 +63,6 @@ class LayerActions(QObject):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
-        self._icons: list[tuple[QAction, str]] = []
         make = self._make
         self.add_action = make("add", self.tr("Add a layer"), "Ins", "addLayerAction", self.add.emit)
         self.remove_action = make(
@@ -100,8 +96,6 @@ class LayerActions(QObject):
         self.unwrap_action = make(
             "", self.tr("Unwrap the container"), "Ctrl+Shift+G", "unwrapLayer", self.unwrap.emit
         )
-        theme_notifier().changed.connect(self._on_theme)
-        self._on_theme(current_theme())
 
     def allow(self, allowed: Allowed) -> None:
         """Say what can be done to the selection."""
@@ -135,26 +129,11 @@ class LayerActions(QObject):
         for action in (self.up_action, self.down_action, self.remove_action):
             menu.addAction(action)
 
-    def _make(self, icon_name: str, text: str, keys: str, name: str, act: Callable[[], None]) -> QAction:
-        action = QAction(text, self._owner)
-        action.setObjectName(name)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        # Only in the list: Del belongs to the text in a field.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(self.tr("{0} ({1})").format(text, shown) if shown else text)
+    def _make(self, icon_name: str, text: str, keys: str, name: str, act: Callable[[], None]) -> ListAction:
+        action = ListAction(self._owner, icon_name, text, keys, name)
         action.triggered.connect(lambda _on=False: act())
-        self._owner.addAction(action)
-        if icon_name:
-            self._icons.append((action, icon_name))
         return action
 
     @Slot()
     def _on_enable(self) -> None:
         self.enable.emit(self.enable_action.isChecked())
-
-    @Slot(object)
-    def _on_theme(self, theme: Theme) -> None:
-        for action, name in self._icons:
-            action.setIcon(icon(name, theme))

@@ -13,7 +13,7 @@ from engine.catalogue import InitializerEntry, LayerEntry
 from engine.spec import LayerNode, Problem
 from trainer_gui.forms import KindForm
 from trainer_gui.forms.choice_fields import CalmCombo
-from trainer_gui.forms.kind_chooser import SUMMARY_ROLE
+from trainer_gui.forms.entry_item import SUMMARY_ROLE
 from trainer_gui.forms.problem_label import ProblemLabel
 from trainer_gui.tabs.page import heading
 

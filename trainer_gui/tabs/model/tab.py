@@ -13,6 +13,7 @@ from engine import catalogue
 from engine.spec import Problem, ProjectError, ProjectSpec, get_value, reset_param
 from engine.spec.model import InitRule
 from engine.spec.tree import layer_paths
+from trainer_gui.forms.entry_palette import EntryPalette
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.choosing import choose_entry, choose_layer
 from trainer_gui.tabs.model.code_page import CodePage
@@ -21,11 +22,12 @@ from trainer_gui.tabs.model.init_page import InitPage
 from trainer_gui.tabs.model.layer_facts import LayerFacts, facts_of_layers
 from trainer_gui.tabs.model.layer_form import LayerForm
 from trainer_gui.tabs.model.layer_list import LayerList
-from trainer_gui.tabs.model.palette import Palette
 from trainer_gui.tabs.model.size_page import SizePage
 from trainer_gui.tabs.model.summary_page import SummaryPage
+from trainer_gui.tabs.model.topics import layers_by_topic
 from trainer_gui.tabs.model.tree_editor import TreeEditor
 from trainer_gui.tabs.model.tree_edits import nearest
+from trainer_gui.tabs.model.tree_model import KIND_MIME
 from trainer_gui.tabs.page import LEFT_MIN_PX, TabPage, note, scrolled
 
 # Five layers in view; the form of the selected one has the larger part.
@@ -52,7 +54,7 @@ class ModelTab(TabPage):
         self._is_divided = False
         self.layers = LayerList(self)
         self.form = LayerForm(self)
-        self.palette_ = Palette(self)
+        self.palette_ = self._palette()
         self.editor = TreeEditor(session, self.layers)
         self.drawing = DrawingPage(session, self)
         self.network = self.drawing.neurons
@@ -64,7 +66,7 @@ class ModelTab(TabPage):
         self._lay_out()
         self.layers.picked.connect(self.select)
         self.layers.run_changed.connect(self._on_run_changed)
-        self.palette_.wanted.connect(self.editor.add)
+        self.palette_.chosen.connect(self.editor.add)
         self.editor.done.connect(self._on_tree_edited)
         self.editor.refused.connect(self._on_refused)
         self.form.edited.connect(self.set_value)
@@ -79,12 +81,31 @@ class ModelTab(TabPage):
         self.pages.currentChanged.connect(self._on_page)
         self.follow()
 
+    def _palette(self) -> EntryPalette:
+        placeholder = self.tr("Search: convolution, pooling, resnet …")
+        palette = EntryPalette(layers_by_topic(), placeholder, KIND_MIME, folded=True, parent=self)
+        palette.search.setObjectName("paletteSearch")
+        palette.search.setAccessibleName(self.tr("Search the layers"))
+        palette.tree.setObjectName("paletteList")
+        palette.tree.setAccessibleName(self.tr("Layers by topic"))
+        palette.tree.setToolTip(
+            self.tr("Drag a layer into the list above, or add it behind the selected one by a double click.")
+        )
+        return palette
+
     def _lay_out(self) -> None:
         self.lower_pages = QTabWidget(self)
         self.lower_pages.setObjectName("layerPages")
         self.lower_pages.setDocumentMode(True)
         self.lower_pages.addTab(scrolled(self.form, "layerFormArea", self.lower_pages), self.tr("Layer"))
-        self.lower_pages.addTab(self.palette_, self.tr("Palette"))
+        offered = QWidget(self.lower_pages)
+        offered.setObjectName("layerPalette")
+        column = QVBoxLayout(offered)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.palette_.search)
+        column.addWidget(self.palette_, 1)
+        self.lower_pages.addTab(offered, self.tr("Palette"))
         left = QSplitter(Qt.Orientation.Vertical, self)
         left.setObjectName("modelSplitter")
         left.setChildrenCollapsible(False)

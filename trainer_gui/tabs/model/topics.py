@@ -21,23 +21,6 @@ _BEGINNINGS = (
     (("Upsample", "Upsampling", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle"), "upsampling"),
     (("Flatten", "Unflatten", "Fold", "Unfold"), "reshape"),
 )
-_ORDER = (
-    "container",
-    "linear",
-    "convolution",
-    "pooling",
-    "padding",
-    "activation",
-    "normalisation",
-    "dropout",
-    "recurrent",
-    "transformer",
-    "embedding",
-    "reshape",
-    "upsampling",
-    "other",
-    "step",
-)
 
 
 def topic_of(entry: LayerEntry) -> str:
@@ -57,15 +40,7 @@ def topic_of(entry: LayerEntry) -> str:
 
 
 def layers_by_topic() -> list[tuple[str, Sequence[LayerEntry]]]:
-    """Every topic with its layers, in the order of the palette."""
-    groups: dict[str, list[LayerEntry]] = {topic: [] for topic in _ORDER}
-    for entry in catalogue.all_layers():
-        groups[topic_of(entry)].append(entry)
-    return [(topic, entries) for topic, entries in groups.items() if entries]
-
-
-def topic_title(topic: str) -> str:
-    """What a topic is called in the window."""
+    """Title of every topic with its layers, in the order of the palette."""
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("topics", text)
@@ -87,4 +62,7 @@ def topic_title(topic: str) -> str:
         "other": tr("Other"),
         "step": tr("Steps without weights (functional)"),
     }
-    return titles[topic]
+    groups: dict[str, list[LayerEntry]] = {topic: [] for topic in titles}
+    for entry in catalogue.all_layers():
+        groups[topic_of(entry)].append(entry)
+    return [(titles[topic], entries) for topic, entries in groups.items() if entries]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,9 +25,8 @@ from trainer_gui.forms import NumberEdit
 from trainer_gui.tabs.page import heading
 from trainer_gui.tabs.tensors.code_delegate import CodeDelegate
 from trainer_gui.tabs.tensors.program_model import ProgramLine, ProgramModel
-from trainer_gui.theme.apply import current_theme, theme_notifier
-from trainer_gui.theme.colors import Theme
-from trainer_gui.theme.icons import icon
+from trainer_gui.theme.apply import theme_notifier
+from trainer_gui.theme.list_action import ListAction
 
 _SEED = IntParam(
     name="seed", help="Seed of torch's global generator before the first step.", default=0, low=0
@@ -91,38 +90,28 @@ class ProgramPanel(QWidget):
             )
         )
         self.empty_note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._icons: list[tuple[QAction, str]] = []
         self._build_actions()
         self._build_menus(examples)
         self._lay_out()
         theme_notifier().changed.connect(self._on_theme)
-        self._on_theme(current_theme())
 
     def _build_actions(self) -> None:
-        self.add_action = self._action("add", self.tr("Add a step"), "Ins", "addStep")
+        self.add_action = ListAction(self.list, "add", self.tr("Add a step"), "Ins", "addStep")
         self.add_action.triggered.connect(self.add_wanted)
-        self.edit_action = self._action("fix", self.tr("Edit the step"), "F2", "editStep")
+        self.edit_action = ListAction(self.list, "fix", self.tr("Edit the step"), "F2", "editStep")
         self.edit_action.triggered.connect(self.edit_wanted)
-        self.remove_action = self._action("remove", self.tr("Remove the step"), "Del", "removeStep")
+        self.remove_action = ListAction(self.list, "remove", self.tr("Remove the step"), "Del", "removeStep")
         self.remove_action.triggered.connect(self.remove_wanted)
-        self.up_action = self._action("up", self.tr("Move the step up"), "Alt+Up", "moveStepUp")
+        self.up_action = ListAction(self.list, "up", self.tr("Move the step up"), "Alt+Up", "moveStepUp")
         self.up_action.triggered.connect(self._on_up)
-        self.down_action = self._action("down", self.tr("Move the step down"), "Alt+Down", "moveStepDown")
+        self.down_action = ListAction(
+            self.list, "down", self.tr("Move the step down"), "Alt+Down", "moveStepDown"
+        )
         self.down_action.triggered.connect(self._on_down)
-        self.duplicate_action = self._action("copy", self.tr("Duplicate the step"), "Ctrl+D", "duplicateStep")
+        self.duplicate_action = ListAction(
+            self.list, "copy", self.tr("Duplicate the step"), "Ctrl+D", "duplicateStep"
+        )
         self.duplicate_action.triggered.connect(self.duplicate_wanted)
-
-    def _action(self, icon_name: str, text: str, keys: str, name: str) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setShortcut(QKeySequence(keys))
-        # Only in the list: Del and F2 belong to the text in a field.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(self.tr("{0} ({1})").format(text, shown))
-        self.list.addAction(action)
-        self._icons.append((action, icon_name))
-        return action
 
     def _build_menus(self, examples: Sequence[tuple[str, str, str]]) -> None:
         self.examples_menu = QMenu(self)
@@ -240,8 +229,8 @@ class ProgramPanel(QWidget):
             action.setEnabled(chosen >= 0)
         self.up_action.setEnabled(chosen > 0)
         self.down_action.setEnabled(0 <= chosen < n - 1)
-        for action in (self.clear_action, self.copy_action, self.export_action):
-            action.setEnabled(n > 0)
+        for whole in (self.clear_action, self.copy_action, self.export_action):
+            whole.setEnabled(n > 0)
         self.empty_note.setVisible(n == 0)
 
     def sizeHint(self) -> QSize:
@@ -276,7 +265,5 @@ class ProgramPanel(QWidget):
         self.seed_wanted.emit(int(value))
 
     @Slot(object)
-    def _on_theme(self, theme: Theme) -> None:
-        for action, name in self._icons:
-            action.setIcon(icon(name, theme))
+    def _on_theme(self, _theme: object) -> None:
         self.list.viewport().update()

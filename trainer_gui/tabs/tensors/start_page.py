@@ -31,6 +31,8 @@ class StartPage(QWidget):
         self.setObjectName("benchStart")
         self._notes: list[QLabel] = []
         body = QWidget(self)
+        # The area takes the height that the text has in its width; what it would have in the least width is no minimum.
+        body.setMinimumHeight(1)
         self.words = note("benchWords", body)
         self.words.setText(
             self.tr(

@@ -14,12 +14,13 @@ from engine.catalogue.entry import Results
 from engine.check.bench import check_bench, expected_names
 from engine.spec import BenchSpec, BenchStep, Problem
 from engine.spec.bench_edits import add_step, next_names, replace_step
+from trainer_gui.forms.entry_palette import EntryPalette
 from trainer_gui.forms.problem_label import MARK
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.tensors.bench_work import Preview, run_preview
 from trainer_gui.tabs.tensors.drafts import arrays_before, coherent, fresh_step, likely_results, names_before
 from trainer_gui.tabs.tensors.op_form import PREFIX, OpForm
-from trainer_gui.tabs.tensors.palette import Palette
+from trainer_gui.tabs.tensors.op_topics import op_topics
 
 _KEY = "bench.preview"
 # A run of the whole program for each key would be thrown away at the next one.
@@ -51,7 +52,14 @@ class StepEditor(QWidget):
         self._selected = ""
         self._texts: Mapping[str, str] = {}
         self._has_errors = False
-        self.palette_ = Palette(catalogue.TENSOR_OPS, self)
+        self.palette_ = EntryPalette(op_topics(), self.tr("Add an operation: type to search"), parent=self)
+        self.palette_.tree.setObjectName("opTree")
+        self.palette_.tree.setAccessibleName(self.tr("Operations by topic"))
+        self.palette_.search.setObjectName("opSearch")
+        self.palette_.search.setAccessibleName(self.tr("Search operations"))
+        self.palette_.search.setToolTip(
+            self.tr("Finds operations by name, by what they do or by a tag (Ins).")
+        )
         self.palette_.chosen.connect(self.choose)
         self.palette_.left.connect(self._on_search_left)
         self.palette_.search.textEdited.connect(self._on_search)

@@ -215,16 +215,16 @@ def test_a_container_cannot_be_dropped_into_itself(qtbot: QtBot, tab: ModelTab, 
 def test_the_palette_is_searched_and_adds_layers_by_key_and_double_click(
     qtbot: QtBot, tab: ModelTab, session: Session
 ) -> None:
-    tab.lower_pages.setCurrentWidget(tab.palette_)
+    tab.lower_pages.setCurrentIndex(1)
     click(qtbot, tab, f"{TOP}[0]")
     qtbot.keyClicks(tab.palette_.search, "rectifier")
-    assert "LeakyReLU" in tab.palette_.kinds_shown()
-    assert "Conv2d" not in tab.palette_.kinds_shown()
+    assert "LeakyReLU" in tab.palette_.matches()
+    assert "Conv2d" not in tab.palette_.matches()
     tab.palette_.search.clear()
     qtbot.keyClicks(tab.palette_.search, "dropout")
     qtbot.keyClick(tab.palette_.search, Qt.Key.Key_Return)
     assert kinds(session)[:2] == ["Linear", "Dropout"]
-    view = tab.palette_.view
+    view = tab.palette_.tree
     at = view.visualRect(tab.palette_.index_of("AlphaDropout")).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -234,13 +234,13 @@ def test_the_palette_is_searched_and_adds_layers_by_key_and_double_click(
 def test_every_layer_of_the_catalogue_is_in_the_palette_once(tab: ModelTab) -> None:
     from engine import catalogue
 
-    assert sorted(tab.palette_.kinds_shown()) == sorted(entry.kind for entry in catalogue.all_layers())
+    assert sorted(tab.palette_.matches()) == sorted(entry.kind for entry in catalogue.all_layers())
 
 
 def test_a_kind_is_dragged_from_the_palette(qtbot: QtBot, tab: ModelTab, session: Session) -> None:
     tab.palette_.search.setText("PReLU")
     index = tab.palette_.index_of("PReLU")
-    data = tab.palette_.view.model().mimeData([index])
+    data = tab.palette_.tree.model().mimeData([index])
     tree, model = tab.layers.tree, tab.layers.model
     top = tree.visualRect(model.index_of(f"{TOP}[1]"))
     drop(tab, data, QPoint(top.center().x(), top.top() + 1))

@@ -18,7 +18,7 @@ from bench_acts import (
     wait,
 )
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from engine.spec import BenchStep
@@ -36,6 +36,18 @@ def test_an_empty_bench_says_what_it_is_and_offers_examples(qtbot: QtBot, tab: T
     assert not tab.start.isVisible()
     assert not tab.program.empty_note.isVisible()
     assert len(codes(tab)) == 8
+
+
+def test_an_empty_bench_scrolls_no_further_than_its_last_example(qtbot: QtBot, tab: TensorsTab) -> None:
+    area = tab.findChild(QScrollArea, "benchStartArea")
+    assert area is not None
+    body = area.widget()
+    last = body.findChildren(QPushButton)[-1]
+    for width in (700, 1000):
+        tab.resize(width, 460)
+        qtbot.wait(20)
+        beyond = body.height() - last.geometry().bottom()
+        assert beyond < 40 or body.height() == area.viewport().height(), (width, beyond)
 
 
 def test_the_search_finds_by_name_by_tag_and_by_what_it_does(qtbot: QtBot, tab: TensorsTab) -> None:
@@ -67,8 +79,16 @@ def test_down_leads_from_the_search_into_the_tree(qtbot: QtBot, tab: TensorsTab)
 
 
 def test_the_same_name_goes_before_what_only_contains_it(qtbot: QtBot, tab: TensorsTab) -> None:
-    choose_op(qtbot, tab, "add")
-    choose_op(qtbot, tab, "t")
+    palette = tab.editor.palette_
+    palette.search.setFocus()
+    qtbot.keyClicks(palette.search, "t")
+    found = palette.matches()
+    assert found[0] != "t"
+    assert "t" in found
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    step = tab.editor.form.step
+    assert step is not None
+    assert step.kind == "t"
 
 
 def test_arange_then_reshape_and_the_cells_are_there(qtbot: QtBot, tab: TensorsTab, session: Session) -> None:

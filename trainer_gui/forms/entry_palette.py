@@ -1,12 +1,23 @@
-"""All operations by topic, found by name, by what they do or by a tag."""
+"""Entries of the catalogue by topic, found by name, by what they do or by a tag."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -16,111 +27,116 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.catalogue import TensorOpEntry
+from trainer_gui.forms.entry_item import KIND_ROLE, SEARCH_ROLE, SUMMARY_ROLE, entry_item
 
-KIND_ROLE = Qt.ItemDataRole.UserRole + 1
-SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 2
-SEARCH_ROLE = Qt.ItemDataRole.UserRole + 3
 _PAD_PX = 3
 
 
-class Palette(QWidget):
-    """A line to search in and a tree of topics below it.
+class Offered(Protocol):
+    """What the palette says of an entry."""
 
-    Down leads from the line into the tree, Enter takes the first match.
+    @property
+    def kind(self) -> str:
+        """Its catalogue id."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """What it does."""
+        ...
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Further words that it is found by."""
+        ...
+
+
+class EntryPalette(QWidget):
+    """A tree of topics and the line that searches it; adds nothing itself.
+
+    Down leads from the line into the tree, Enter takes the first match. The line is a part of its own, so that it can
+    stand where the page wants it.
 
     Args:
-        entries: In the order of their topics.
+        topics: Title of each topic and its entries, in order.
+        placeholder: What the empty line says.
+        mime: Format in which a kind can be dragged out; empty if none can, and then a single click takes one.
+        folded: Show only the topics while nothing is searched for.
         parent: Owner.
 
     Signals:
-        chosen: Kind of an operation.
-        left: The user gave up the search with Escape.
+        chosen: Kind of an entry.
+        left: Escape was pressed; the search is over.
     """
 
     chosen = Signal(str)
     left = Signal()
 
-    def __init__(self, entries: Sequence[TensorOpEntry], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        topics: Iterable[tuple[str, Sequence[Offered]]],
+        placeholder: str,
+        mime: str = "",
+        folded: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._folded = folded
         self.search = _SearchLine(self)
-        self.search.setObjectName("opSearch")
-        self.search.setAccessibleName(self.tr("Search operations"))
-        self.search.setPlaceholderText(self.tr("Add an operation: type to search"))
+        self.search.setPlaceholderText(placeholder)
         self.search.setClearButtonEnabled(True)
-        self.search.setToolTip(self.tr("Finds operations by name, by what they do or by a tag (Ins)."))
-        self._items = QStandardItemModel(self)
-        self._fill(entries)
+        items = _KindModel(mime, self)
+        for title, entries in topics:
+            items.add_topic(title, entries)
         self._matches = QSortFilterProxyModel(self)
-        self._matches.setSourceModel(self._items)
+        self._matches.setSourceModel(items)
         self._matches.setRecursiveFilteringEnabled(True)
         self._matches.setFilterRole(SEARCH_ROLE)
         self._matches.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.tree = QTreeView(self)
-        self.tree.setObjectName("opTree")
-        self.tree.setAccessibleName(self.tr("Operations by topic"))
         self.tree.setHeaderHidden(True)
         self.tree.setModel(self._matches)
-        self.tree.setItemDelegate(_OpDelegate(self.tree))
+        self.tree.setItemDelegate(_KindDelegate(self.tree))
         self.tree.setIndentation(12)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setTabKeyNavigation(False)
+        if mime:
+            self.tree.setDragEnabled(True)
+            self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        else:
+            self.tree.clicked.connect(self._on_activated)
         self.tree.activated.connect(self._on_activated)
-        self.tree.clicked.connect(self._on_activated)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.tree, 1)
-        self.search.textEdited.connect(self._on_searched)
+        self.search.textChanged.connect(self._on_searched)
         self.search.returnPressed.connect(self._on_return)
         self.search.down_pressed.connect(self._on_down)
-        self.search.escape_pressed.connect(self.left)
-        self.tree.expandAll()
+        self.search.escape_pressed.connect(self._on_escape)
+        self._on_searched("")
 
     def clear(self) -> None:
         """Forget the search."""
         self.search.clear()
-        self._on_searched("")
 
     def matches(self) -> list[str]:
         """Kinds that the search finds, in the order of the tree."""
-        found = []
-        for row in range(self._matches.rowCount()):
-            topic = self._matches.index(row, 0)
-            found += [
-                str(self._matches.index(i, 0, topic).data(KIND_ROLE))
-                for i in range(self._matches.rowCount(topic))
-            ]
-        return found
+        return [str(index.data(KIND_ROLE)) for index in self._rows()]
 
-    def _fill(self, entries: Sequence[TensorOpEntry]) -> None:
-        topics: dict[str, QStandardItem] = {}
-        for entry in entries:
-            if entry.group not in topics:
-                topic = QStandardItem(self._topic(entry.group))
-                topic.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                topics[entry.group] = topic
-                self._items.appendRow(topic)
-            item = QStandardItem(entry.kind)
-            item.setData(entry.kind, KIND_ROLE)
-            item.setData(entry.summary, SUMMARY_ROLE)
-            item.setData(f"{entry.kind} {entry.summary} {' '.join(sorted(entry.tags))}", SEARCH_ROLE)
-            item.setData(f"{entry.kind}: {entry.summary}", Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(entry.summary)
-            topics[entry.group].appendRow(item)
+    def index_of(self, kind: str) -> QModelIndex:
+        """The row of a kind; an invalid index if the search hides it."""
+        return next((index for index in self._rows() if index.data(KIND_ROLE) == kind), QModelIndex())
 
-    def _topic(self, group: str) -> str:
-        names = {
-            "create": self.tr("Create"),
-            "random": self.tr("Random"),
-            "join": self.tr("Join and cut"),
-            "index": self.tr("Index"),
-            "reshape": self.tr("Reshape"),
-            "math": self.tr("Math"),
-            "autograd": self.tr("Autograd"),
-        }
-        return names.get(group, group.capitalize())
+    def _rows(self) -> list[QModelIndex]:
+        topics = [self._matches.index(row, 0) for row in range(self._matches.rowCount())]
+        return [
+            self._matches.index(row, 0, topic)
+            for topic in topics
+            for row in range(self._matches.rowCount(topic))
+        ]
 
     def _first(self, text: str) -> str | None:
         """The best match: the same name, else a name that begins so, else the first that is found."""
@@ -132,21 +148,29 @@ class Palette(QWidget):
     @Slot(str)
     def _on_searched(self, text: str) -> None:
         self._matches.setFilterFixedString(text.strip())
-        self.tree.expandAll()
+        if self._folded and not text.strip():
+            self.tree.collapseAll()
+        else:
+            self.tree.expandAll()
 
     @Slot()
     def _on_return(self) -> None:
         kind = self._first(self.search.text())
         if self.search.text().strip() and kind is not None:
+            self.search.selectAll()
             self.chosen.emit(kind)
 
     @Slot()
     def _on_down(self) -> None:
-        topic = self._matches.index(0, 0)
-        first = self._matches.index(0, 0, topic)
-        if first.isValid():
+        first = next(iter(self._rows()), None)
+        if first is not None:
             self.tree.setCurrentIndex(first)
             self.tree.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def _on_escape(self) -> None:
+        self.search.clear()
+        self.left.emit()
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
@@ -171,18 +195,50 @@ class _SearchLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class _OpDelegate(QStyledItemDelegate):
-    """Draws the name of an operation and, fainter behind it, what it does."""
+class _KindModel(QStandardItemModel):
+    """Topics with their kinds below; a kind is dragged by its name."""
+
+    def __init__(self, mime: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._mime = mime
+
+    def add_topic(self, title: str, entries: Sequence[Offered]) -> None:
+        """Add a topic, which is found by its kinds only."""
+        topic = QStandardItem(title)
+        topic.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self._mime:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        for entry in entries:
+            item = entry_item(entry.kind, entry.kind, entry.summary, " ".join([title, *sorted(entry.tags)]))
+            item.setFlags(flags)
+            item.setToolTip(f"{entry.kind}: {entry.summary}")
+            topic.appendRow(item)
+        self.appendRow(topic)
+
+    def mimeTypes(self) -> list[str]:
+        """What is dragged."""
+        return [self._mime] if self._mime else []
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The kind that is dragged."""
+        data = QMimeData()
+        data.setData(self._mime, str(indexes[0].data(KIND_ROLE)).encode())
+        return data
+
+
+class _KindDelegate(QStyledItemDelegate):
+    """Draws the name of an entry and, fainter behind it, what it does."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """One line."""
+        """One line; the width is that of the tree."""
         del index
         return QSize(80, option.fontMetrics.height() + 2 * _PAD_PX)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Draw a topic or an operation."""
+        """Draw a topic or an entry."""
         self.initStyleOption(option, index)
         option.text = ""
         style = option.widget.style()
