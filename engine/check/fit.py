@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine import catalogue
 from engine.catalogue.entry import LossEntry, OutputMeaning, Shape, TargetForm, Task
 from engine.catalogue.facts import DataFacts
+from engine.check.own_module import stands_behind
 from engine.check.shapes import ShapeWalk, last_output_path
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
 
@@ -126,7 +127,7 @@ def _output_width(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, wanted: 
     path = last_output_path(spec.model)
     received = "(N, " + ", ".join(map(str, shape[1:])) + ")" if len(shape) > 1 else "(N,)"
     expected = f"(N, {wanted}) for {why}"
-    if path is None or len(shape) != 2:
+    if path is None or len(shape) != 2 or stands_behind(spec.model, path):
         return Problem("model", "output_shape", f"an output of shape {expected}", received)
     where = f"{path}.params.out_features"
     fix = Fix(f"Set it to {wanted}", ((where, wanted),))

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor, nn
 
+from engine.own_code.nodes import own_refs
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.train.events import Reason
 from engine.train.fingerprint import weights_sha256
@@ -39,6 +41,7 @@ class Run:
         device: Device and threads that the bits depend on.
         model: The trained model.
         run_dir: Folder in which the run was kept; None if it was not.
+        own: What was known of modules of the user's own.
     """
 
     spec: ProjectSpec
@@ -60,9 +63,14 @@ class Run:
     changes: tuple[dict[str, Any], ...]
     model: nn.Module
     run_dir: Path | None = None
+    own: OwnCode = NO_OWN_CODE
 
     def to_json(self) -> dict[str, Any]:
         """The figures as one JSON object; numbers that are not finite become null."""
+        code = [
+            {"layer": path, "file": ref.path, "class": ref.class_name, "sha256": ref.sha256}
+            for path, ref in own_refs(self.spec.model)
+        ]
         return {
             "run_dir": str(self.run_dir) if self.run_dir is not None else None,
             "steps": self.steps,
@@ -79,6 +87,7 @@ class Run:
             "device": self.device,
             "threads": self.threads,
             "changes": list(self.changes),
+            **({"own_code": code} if code else {}),
             "losses": self.losses.tolist(),
         }
 
@@ -117,6 +126,7 @@ def finished_run(trainer: Trainer) -> Run:
             {"step": c.step, "path": c.path, "old": c.old, "new": c.new} for c in trainer.history.changes
         ),
         model=trainer.model,
+        own=trainer.own,
     )
 
 

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine import catalogue
 from engine.build.model import build_model
+from engine.build.own_stand_in import unreached_names
 from engine.build.summary import summarize
 from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
@@ -19,6 +20,7 @@ from engine.check import resolve
 from engine.check.module_plan import plan_model
 from engine.check.plan_names import unused_names
 from engine.data.load import LoadedData, load
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of
 from engine.train.batch_source import make_augment, make_batches
@@ -50,6 +52,7 @@ class Trainer:
         spec: The project.
         data: Its samples if they are loaded already; None loads them.
         run_id: Name that everything this run sends carries; None makes one.
+        own: What is known of modules of the user's own, and what of them may run.
 
     Attributes:
         model: The ``torch.nn`` model that is trained.
@@ -66,32 +69,39 @@ class Trainer:
     """
 
     def __init__(
-        self, spec: ProjectSpec, *, data: LoadedData | None = None, run_id: str | None = None
+        self,
+        spec: ProjectSpec,
+        *,
+        data: LoadedData | None = None,
+        run_id: str | None = None,
+        own: OwnCode = NO_OWN_CODE,
     ) -> None:
-        self.spec = spec
+        self.spec, self.own = spec, own
         self.run_id = run_id or uuid.uuid4().hex
         self.data = load(spec.data) if data is None else data
         facts = self.data.facts
-        self.resolved = resolve(spec, facts)
+        self.resolved = resolve(spec, facts, own)
         self.device = choose_device(spec.training.device)
         loss_entry = catalogue.loss(spec.loss.kind)
         assert loss_entry is not None, "resolve() checked it"
         self._form = loss_entry.target_form
         training = spec.training
-        n_params = summarize(self.resolved.model, facts.input_shape).n_params
+        n_params = summarize(self.resolved.model, facts.input_shape, own).n_params
         batch_size = batch_size_of(training, facts.n_train)
         self.threads = choose_threads(training.threads, n_params, batch_size)
         torch.set_num_threads(self.threads)
         self._random = OwnRandomState(spec.seed, self.device)
         with self._random():
-            self.model = build_model(self.resolved.model, spec.initialization).to(self.device)
+            self.model = build_model(self.resolved.model, spec.initialization, own).to(self.device)
         self.loss_function = build_loss(spec.loss).to(self.device)
         self.optimizer = build_optimizer(spec.optimizer, self.model)
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self._batches = make_batches(spec, self.data, parts.train, self.device)
         self._augment = make_augment(spec, facts)
-        self._parameters = trained_parameters(self.model, unused_names(plan_model(self.resolved.model)))
+        plan = plan_model(self.resolved.model)
+        unused = (*unused_names(plan), *unreached_names(plan, own))
+        self._parameters = trained_parameters(self.model, unused)
         self._scheduler_entry = (
             catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
         )
@@ -320,7 +330,7 @@ class Trainer:
 
     def _patch_data(self, data: LoadedData, emit: Emit) -> None:
         """Other samples of the same kind are taken from the next epoch on; others are refused."""
-        refusal = why_not_these_samples(self.spec, self.data.facts, data.facts)
+        refusal = why_not_these_samples(self.spec, self.data.facts, data.facts, self.own)
         if refusal is not None:
             emit(Warned(self.run_id, self.step_count, refusal))
             return
