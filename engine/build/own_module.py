@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
 
 import torch
@@ -27,6 +27,7 @@ from engine.own_code.values import Fault, OwnCode, OwnRef
 from engine.spec import ProjectError
 
 _log = logging.getLogger(__name__)
+_NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
 
 
 class OwnCodeError(Exception):
@@ -64,7 +65,7 @@ class _ReadBytes(importlib.abc.InspectLoader):
 def own_module(
     path: str,
     class_name: str,
-    arguments: Mapping[str, Any],
+    arguments: Mapping[str, Any] = _NO_ARGUMENTS,
     sha256: str = "",
     *,
     allowed: Collection[str] = (),

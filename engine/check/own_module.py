@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.catalogue.base_entry import Shape
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.shape_words import shape_text
-from engine.own_code.nodes import own_refs
 from engine.own_code.values import Fault, OwnCode, OwnRef, Probe, ProbeKey
 from engine.spec import Fix, LayerNode, Problem, Severity
-from engine.spec.tree import layer_paths
+from engine.spec.tree import ROOT, layer_paths
 
 NOT_ALLOWED, CHANGED, LOOKING = "own_code_not_allowed", "own_code_changed", "own_code_unknown"
 
@@ -72,8 +72,7 @@ def learns_nothing(model: LayerNode, probes: Mapping[str, Probe]) -> bool:
         model: Root of the tree.
         probes: Spec path to what was found out.
     """
-    paths = [path for path, _ in own_refs(model)]
-    return all(path in probes and probes[path].n_trainable == 0 for path in paths)
+    return all(path in probes and probes[path].n_trainable == 0 for path in _own_paths(model))
 
 
 def stands_behind(model: LayerNode, path: str) -> bool:
@@ -84,7 +83,16 @@ def stands_behind(model: LayerNode, path: str) -> bool:
         path: Spec path of the layer.
     """
     order = {at: i for i, (at, _) in enumerate(layer_paths(model))}
-    return any(order[at] > order.get(path, -1) for at, _ in own_refs(model))
+    return any(order[at] > order.get(path, -1) for at in _own_paths(model))
+
+
+def _own_paths(node: LayerNode, path: str = ROOT) -> Iterator[str]:
+    """Spec paths of those that take part."""
+    if node.kind == OWN_KIND:
+        yield path
+    for i, child in enumerate(node.children):
+        if child.enabled:
+            yield from _own_paths(child, f"{path}.children[{i}]")
 
 
 def is_about_consent(problem: Problem) -> bool:

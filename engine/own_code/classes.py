@@ -79,7 +79,7 @@ def outline(content: bytes) -> Outline:
     Args:
         content: The bytes of the file.
     """
-    text = _text(content)
+    text = text_of(content)
     try:
         with warnings.catch_warnings():
             # Such as an invalid escape: it is not for the reader of the file to say.
@@ -100,8 +100,12 @@ def outline(content: bytes) -> Outline:
     return Outline(text, tuple(ordered))
 
 
-def _text(content: bytes) -> str:
-    # As Python decodes it, but for a wrong byte, which is shown rather than refused.
+def text_of(content: bytes) -> str:
+    """The text of a file as Python decodes it, but for a wrong byte, which is shown rather than refused.
+
+    Args:
+        content: The bytes of the file.
+    """
     return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 

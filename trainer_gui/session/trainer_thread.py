@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from engine.own_code.values import NO_OWN_CODE, OwnCode, ProbeKey
 from engine.spec import ProjectError, ProjectSpec
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class TrainerThread(QThread):
         finished_run: The ``Run`` that is left when a run is over.
         failed: A ``Failed``.
         looked: What a model said of a view that was asked for once.
+        tried: What trying modules of the user's own has shown, by what was tried.
     """
 
     warmed = Signal(object)
@@ -76,21 +78,32 @@ class TrainerThread(QThread):
     finished_run = Signal(object)
     failed = Signal(object)
     looked = Signal(object)
+    tried = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._trainer: Trainer | None = None
         self._newest = ""
+        self._own = NO_OWN_CODE
 
     def warm_up(self) -> None:
         """Import torch, and what its first optimiser imports."""
         self._put(self._warm_up)
 
+    def take_own_code(self, own: OwnCode) -> None:
+        """Take what is known of modules of the user's own, for runs that are prepared from now on."""
+        self._own = own
+
+    def try_own_code(self, keys: Sequence[ProbeKey], allowed: frozenset[str]) -> None:
+        """Run allowed code of the user's own once; while a run is in hand this waits for its end."""
+        self._put(lambda: self._try_own_code(keys, allowed))
+
     def prepare(self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None) -> None:
         """Build a run; an older request that has not begun is dropped."""
         self._newest = run_id
-        self._put(lambda: self._prepare(spec, data, run_id, view))
+        own = self._own
+        self._put(lambda: self._prepare(spec, data, run_id, view, own))
 
     def train(self, run_id: str, control: Control, mailbox: Mailbox) -> None:
         """Carry out the run that was prepared under this name."""
@@ -133,13 +146,20 @@ class TrainerThread(QThread):
             return
         self.warmed.emit(devices)
 
-    def _prepare(self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None) -> None:
+    def _try_own_code(self, keys: Sequence[ProbeKey], allowed: frozenset[str]) -> None:
+        from engine.build.own_probe import probe
+
+        self.tried.emit({key: probe(key, allowed) for key in keys})
+
+    def _prepare(
+        self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None, own: OwnCode
+    ) -> None:
         if run_id != self._newest:
             return
         from engine.train.trainer import Trainer
 
         try:
-            trainer = Trainer(spec, data=data, run_id=run_id)
+            trainer = Trainer(spec, data=data, run_id=run_id, own=own)
             snapshot = trainer.snapshot(view)
         except Exception as error:  # noqa: BLE001 - the window tells the user
             self._fail(run_id, error)

@@ -71,9 +71,9 @@ def _block(path: str, node: LayerNode, facts: Mapping[str, LayerFacts]) -> Block
         if form is BlockForm.PARALLEL:
             join = "⊕" if node.params.get("join") == "sum" else "concat"
     elif layer.name:
-        title = f"{layer.name}: {layer.kind}"
+        title = f"{layer.name}: {layer.shown_kind}"
     else:
-        title = layer.kind
+        title = layer.shown_kind
     entry = catalogue.layer(layer.kind)
     is_activation = entry is not None and "activation" in entry.tags
     group = "activation" if is_activation else ("weights" if layer.n_params else "plain")

@@ -79,14 +79,14 @@ class CodePage(QWidget):
             background.forget("model.code")
             self.said.setText(self.tr("The code follows when the problems are mended."))
             return
-        facts = data.facts
+        facts, own = data.facts, self._session.own_code.value
 
         def work() -> str:
             from engine.check import resolve
             from engine.check.module_plan import plan_model
             from engine.export.module_file import module_file
 
-            return module_file(plan_model(resolve(spec, facts).model))
+            return module_file(plan_model(resolve(spec, facts, own).model))
 
         background.submit("model.code", work, self._take, self._refuse)
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from engine import catalogue
 from engine.catalogue import LayerEntry, Shape
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.shapes import LayerShape, ShapeWalk
 from engine.spec import LayerNode, Problem, ProjectSpec, Severity
 from engine.spec.tree import ROOT, layer_paths, owner_of
 from trainer_gui.forms.value_text import value_text
+from trainer_gui.tabs.model.own_module_text import own_class_name, own_settings
 
 _NODE_PATH = re.compile(r"model(?:\.children\[\d+\])*")
 
@@ -36,6 +38,7 @@ class LayerFacts:
         is_enabled: False if it, or a container around it, is left out.
         is_used: False in a branch of a ModuleDict that is not the chosen one.
         problems: What is wrong with it, itself and not its children.
+        class_name: The user's class where the layer is a module of the user's own.
     """
 
     path: str
@@ -52,6 +55,12 @@ class LayerFacts:
     is_enabled: bool
     is_used: bool
     problems: tuple[Problem, ...]
+    class_name: str = ""
+
+    @property
+    def shown_kind(self) -> str:
+        """What kind of layer a reader calls it."""
+        return self.class_name or self.kind
 
     @property
     def has_error(self) -> bool:
@@ -100,6 +109,7 @@ def facts_of_layers(spec: ProjectSpec, walk: ShapeWalk, problems: Sequence[Probl
             is_enabled=owner is None or (owner.is_enabled and node.enabled),
             is_used=row.is_used if row is not None else owner is None or owner.is_used,
             problems=tuple(owned[path]),
+            class_name=own_class_name(node),
         )
     return found
 
@@ -149,6 +159,12 @@ def _counted(
 def _of_leaf(entry: LayerEntry | None, row: LayerShape | None) -> Counts:
     if entry is None or row is None or row.output_shape is None:
         return None, None
+    if row.probe is not None:
+        known = row.probe.multiply_adds
+        return (
+            row.probe.n_params * row.times,
+            known * row.times if known is not None and row.is_used else known,
+        )
     adds = entry.multiply_adds(row.params, row.input_shape, row.output_shape)
     return (
         entry.n_weights(row.params, row.input_shape) * row.times,
@@ -163,14 +179,17 @@ def _sum(numbers: Sequence[int | None]) -> int | None:
 
 
 def _title(path: str, node: LayerNode) -> str:
+    kind = own_class_name(node) or node.kind
     if node.name:
-        return f"{node.name}: {node.kind}"
+        return f"{node.name}: {kind}"
     if path.endswith("]"):
-        return f"{path[path.rindex('[') + 1 : -1]}: {node.kind}"
-    return node.kind
+        return f"{path[path.rindex('[') + 1 : -1]}: {kind}"
+    return kind
 
 
 def _settings(node: LayerNode, resolved: Mapping[str, object]) -> str:
+    if node.kind == OWN_KIND:
+        return own_settings(node.params)
     given = {name: resolved.get(name, value) for name, value in node.params.items()}
     parts = [f"{name}={value_text(value)}" for name, value in given.items()]
     parts += [f"{name}: {chosen.kind}" for name, chosen in node.init.items()]

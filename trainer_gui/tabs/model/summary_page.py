@@ -131,12 +131,13 @@ class SummaryPage(QWidget):
             self.package.setPlainText(self.tr("torchsummary runs the model: mend the problems first."))
             return
         facts, n_params = data.facts, self._n_params
+        own = self._session.own_code.value
 
         def work() -> TorchSummary:
             from engine.check import resolve
             from engine.explore.torch_summary import torch_summary
 
-            return torch_summary(resolve(spec, facts).model, facts.input_shape, n_params)
+            return torch_summary(resolve(spec, facts, own).model, facts.input_shape, n_params)
 
         self.package.setPlainText(self.tr("torchsummary is running the model…"))
         background.submit("model.torchsummary", work, self._take, self._refuse)

@@ -102,7 +102,7 @@ class CodeDock(QDockWidget):
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
         session = self._session
-        data, spec = session.data, session.spec
+        data, spec, own = session.data, session.spec, session.own_code.value
         if not session.run.is_warm or data is None:
             return
         if checked.errors:
@@ -112,7 +112,7 @@ class CodeDock(QDockWidget):
         def work() -> str:
             from engine.export.script import script
 
-            return script(spec, data)
+            return script(spec, data, own)
 
         session.background.submit("code", work, self._show, self._fail)
 
