@@ -98,15 +98,19 @@ def check(spec: ProjectSpec, *, allow_code: bool = False) -> list[Problem]:
     return _examined(spec, allow_code).problems
 
 
-def own_code(spec: ProjectSpec, *, allow_code: bool) -> OwnCode:
-    """What is known of modules of the user's own before any of them is run.
+def allow_code(spec: ProjectSpec) -> OwnCode:
+    """Let the Python files run that a project names, as they were when it was made, and find out what they give.
 
     Args:
         spec: The project.
-        allow_code: Let the files run that the project names, as they were when it was made.
+
+    Returns:
+        What a ``Trainer`` wants to know of modules of the user's own.
+
+    Raises:
+        ProjectError: If the project has errors.
     """
-    own = with_sources(NO_OWN_CODE, spec.model)
-    return own.with_allowed(named_hashes(spec.model)) if allow_code else own
+    return _examined(spec, True).without_errors()[1]
 
 
 def build_model(spec: ProjectSpec, *, allow_code: bool = False) -> nn.Module:
@@ -172,14 +176,18 @@ def train(
     Raises:
         ProjectError: If the project has errors, or the run cannot be written.
     """
+    from engine.build.own_module import as_sentence
     from engine.runs.folder import keep_run
     from engine.train.result import finished_run
     from engine.train.trainer import Trainer
 
     data, own = _examined(spec, allow_code).without_errors()
-    trainer = Trainer(spec, data=data, own=own)
-    trainer.run(control, mailbox, emit)
-    run = finished_run(trainer)
+    try:
+        trainer = Trainer(spec, data=data, own=own)
+        trainer.run(control, mailbox, emit)
+        run = finished_run(trainer)
+    except Exception as error:
+        raise as_sentence(error, spec.model) from error
     return keep_run(run, trainer.history, Path(out) if out is not None else None) if keep else run
 
 
@@ -241,8 +249,10 @@ class _Examined:
         return self.data, self.own
 
 
-def _examined(spec: ProjectSpec, allow_code: bool) -> _Examined:
-    own = own_code(spec, allow_code=allow_code)
+def _examined(spec: ProjectSpec, may_run: bool) -> _Examined:
+    own = with_sources(NO_OWN_CODE, spec.model)
+    if may_run:
+        own = own.with_allowed(named_hashes(spec.model))
     problems = list(check_project(spec, None, own).problems)
     if any(problem.path.startswith("data") for problem in problems):
         return _Examined(problems, None, own)

@@ -22,9 +22,10 @@ import torch
 from torch import nn
 
 from engine.check.module_plan import Plan
+from engine.own_code.nodes import own_refs
 from engine.own_code.source_file import read_source, sha256_of
 from engine.own_code.values import Fault, OwnCode, OwnRef
-from engine.spec import ProjectError
+from engine.spec import LayerNode, ProjectError
 
 _log = logging.getLogger(__name__)
 _NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
@@ -137,6 +138,25 @@ def own_class(path: str, class_name: str, sha256: str, allowed: Collection[str])
             Fault("own_code_no_module", "class_name", "a class derived from torch.nn.Module", received)
         )
     return found
+
+
+def as_sentence(error: Exception, model: LayerNode) -> Exception:
+    """What went wrong while a model was computed, as a sentence where it came out of a file of the user's own.
+
+    Args:
+        error: What was raised.
+        model: Root of the tree.
+
+    Returns:
+        A ProjectError with file and line, or the same error if no such file was under way.
+    """
+    if isinstance(error, ProjectError):
+        return error
+    for path, ref in own_refs(model):
+        if _line_in(error, ref.path) is not None:
+            expected = f"{ref.class_name} to take every batch"
+            return ProjectError([raised(error, ref.path, "own_code_forward", "", expected).problem(path)])
+    return error
 
 
 def raised(error: BaseException, path: str, code: str, param: str, expected: str) -> Fault:

@@ -9,9 +9,10 @@ from torch import Tensor, nn
 
 from engine.catalogue.entry import Shape
 from engine.catalogue.own_module import OWN_KIND
-from engine.check.module_plan import Plan
-from engine.check.plan_names import places
+from engine.check.module_plan import Plan, plan_model
+from engine.check.plan_names import places, unused_names
 from engine.own_code.values import OwnCode, OwnRef, TensorFact
+from engine.spec import LayerNode
 
 
 class OwnStandIn(nn.Module):
@@ -62,13 +63,18 @@ def stand_in(plan: Plan, own: OwnCode) -> nn.Module:
     return named(ref, own)
 
 
-def unreached_names(plan: Plan, own: OwnCode) -> Iterator[str]:
-    """Dotted names of parameters in modules of the user's own that no output depends on.
+def untrained_names(model: LayerNode, own: OwnCode) -> tuple[str, ...]:
+    """Dotted names of modules that no forward reaches, and of parameters inside the user's own that no output needs.
 
     Args:
-        plan: The plan of a whole model.
+        model: The root of a resolved tree.
         own: What was found out.
     """
+    plan = plan_model(model)
+    return (*unused_names(plan), *_unreached(plan, own))
+
+
+def _unreached(plan: Plan, own: OwnCode) -> Iterator[str]:
     for place in places(plan):
         if place.plan.node.kind != OWN_KIND:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine import catalogue
 from engine.catalogue.entry import LossEntry, OutputMeaning, Shape, TargetForm, Task
 from engine.catalogue.facts import DataFacts
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.own_module import stands_behind
 from engine.check.shapes import ShapeWalk, last_output_path
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
@@ -95,7 +96,8 @@ def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: Sha
     # Dropout scales what it keeps up, so a probability behind it may lie above 1.
     unchanging = UNCHANGING - {"Dropout"} if meaning is OutputMeaning.PROBABILITY else UNCHANGING
     path, last = _last_layer(spec.model, "model", unchanging)
-    if last is None:
+    if last is None or last.kind == OWN_KIND:
+        # Nobody can tell from outside what a module of the user's own gives.
         return problems
     if meaning is OutputMeaning.LOGITS and last.kind in PROBABILITY_LAYERS | LOG_PROBABILITY_LAYERS:
         advice = f"{loss.kind} applies LogSoftmax itself; twice flattens the gradient."

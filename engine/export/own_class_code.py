@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ def class_from_file(path, class_name):
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return getattr(module, class_name)'''
+_FROM_FILE: Final = re.compile(
+    r"""^(?P<start>\w+ = class_from_file\()(?P<path>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'), """, re.MULTILINE
+)
 
 
 def own_class_names(plan: Plan) -> dict[tuple[str, str], str]:
@@ -62,6 +66,23 @@ def own_class_line(name: str, ref: OwnRef, folder: Path | None) -> str:
     )
     lines = ["# This runs the file named here. SHA-256 of the file when this was written:", f"# {ref.sha256}"]
     return "\n".join([*lines, f"{name} = class_from_file({literal(shown)}, {literal(ref.class_name)})"])
+
+
+def with_near_files(text: str, folder: Path) -> str:
+    """A script as it must be in a folder: Python files that lie in it are named relative to it.
+
+    Args:
+        text: A script that names them in full.
+        folder: Where it will be.
+    """
+
+    def near(match: re.Match[str]) -> str:
+        path = Path(ast.literal_eval(match["path"]))
+        inside = path.is_absolute() and path.is_relative_to(folder)
+        shown = literal(path.relative_to(folder).as_posix()) if inside else match["path"]
+        return f"{match['start']}{shown}, "
+
+    return _FROM_FILE.sub(near, text)
 
 
 def _class_names(plan: Plan) -> Iterator[str]:

@@ -11,14 +11,12 @@ from torch import Tensor
 
 from engine import catalogue
 from engine.build.model import build_model
-from engine.build.own_stand_in import unreached_names
+from engine.build.own_stand_in import untrained_names
 from engine.build.summary import summarize
 from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
 from engine.catalogue.entry import Task
 from engine.check import resolve
-from engine.check.module_plan import plan_model
-from engine.check.plan_names import unused_names
 from engine.data.load import LoadedData, load
 from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
@@ -99,9 +97,7 @@ class Trainer:
         self._validation, self._test = parts.validation, parts.test
         self._batches = make_batches(spec, self.data, parts.train, self.device)
         self._augment = make_augment(spec, facts)
-        plan = plan_model(self.resolved.model)
-        unused = (*unused_names(plan), *unreached_names(plan, own))
-        self._parameters = trained_parameters(self.model, unused)
+        self._parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
         self._scheduler_entry = (
             catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
         )

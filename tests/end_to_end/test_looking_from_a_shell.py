@@ -20,8 +20,8 @@ KINDS = ("presets", *catalogue.FAMILIES)
 LINE = re.compile(r"(warning: )?\S+: expected .+, received .+")
 
 
-def test_there_are_twelve_kinds_to_list() -> None:
-    assert len(KINDS) == 12
+def test_there_are_thirteen_kinds_to_list() -> None:
+    assert len(KINDS) == 13
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -125,9 +125,9 @@ _INTERRUPTED_WHILE_CHECKING = """
 import os, signal, sys
 from engine import cli, project
 check = project.check
-def interrupted(spec):
+def interrupted(spec, **options):
     os.kill(os.getpid(), signal.SIGINT)
-    return check(spec)
+    return check(spec, **options)
 project.check = interrupted
 sys.exit(cli.main(["train", "linear-regression"]))
 """

@@ -162,7 +162,7 @@ class TrainerThread(QThread):
             trainer = Trainer(spec, data=data, run_id=run_id, own=own)
             snapshot = trainer.snapshot(view)
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, spec)
             return
         self._trainer = trainer
         self.prepared.emit(Prepared(run_id, spec, trainer.history, snapshot))
@@ -177,7 +177,7 @@ class TrainerThread(QThread):
             trainer.run(control, mailbox, self.happened.emit)
             result: Run = finished_run(trainer)
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, trainer.spec)
             return
         self.finished_run.emit(result)
 
@@ -188,11 +188,14 @@ class TrainerThread(QThread):
         try:
             fit = trainer.snapshot(view).fit
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, trainer.spec)
             return
         self.looked.emit(fit)
 
-    def _fail(self, run_id: str, error: Exception) -> None:
+    def _fail(self, run_id: str, error: Exception, spec: ProjectSpec) -> None:
+        from engine.build.own_module import as_sentence
+
+        error = as_sentence(error, spec.model)
         if not isinstance(error, ProjectError):
             _log.error("a run failed", exc_info=error)
         self.failed.emit(Failed(run_id, error))

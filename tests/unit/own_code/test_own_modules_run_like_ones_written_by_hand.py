@@ -20,10 +20,11 @@ from torch.utils.data import DataLoader, TensorDataset
 import engine
 from engine.build.own_probe import probe
 from engine.data.load import load as load_data
+from engine.export.own_class_code import with_near_files
 from engine.own_code.values import OwnRef, Probe
 from engine.project import load, with_portable_data_path
 from engine.runs.predict import predict
-from engine.spec import ProjectSpec, set_values, write_project
+from engine.spec import ProjectError, ProjectSpec, set_values, write_project
 
 HASH = """
 import hashlib
@@ -254,3 +255,39 @@ def test_the_node_is_a_leaf(tmp_path: Path) -> None:
     node = own_node(written(tmp_path, NET)) | {"children": [{"kind": "ReLU", "params": {}}]}
     problems = engine.check(project_of(node), allow_code=True)
     assert [(item.path, item.code) for item in problems] == [(f"{NODE}.children", "no_container")]
+
+
+def test_what_breaks_only_while_training_is_a_sentence_too(tmp_path: Path) -> None:
+    text = derived("Linear", "2, 1") + "\n    def forward(self, x):\n        if self.training:\n"
+    text += "            raise ValueError('not in training')\n        return super().forward(x)\n"
+    spec = project_of(own_node(written(tmp_path, text)))
+    with pytest.raises(ProjectError) as caught:
+        engine.train(spec, keep=False, allow_code=True)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.code) == (NODE, "own_code_forward")
+    assert "ValueError in line 10 of net.py: not in training" in problem.received
+
+
+def test_a_module_that_gives_probabilities_goes_with_bce_loss(tmp_path: Path) -> None:
+    text = derived("Sequential", "nn.Linear(2, 1), nn.Sigmoid()")
+    loss = {"kind": "BCELoss", "params": {}}
+    spec = set_values(project_of(own_node(written(tmp_path, text))), [("loss", loss)])
+    assert engine.check(spec, allow_code=True) == []
+    assert engine.train(spec, keep=False, allow_code=True).epochs == 2
+
+
+def test_a_trainer_goes_step_by_step_with_what_was_allowed(tmp_path: Path) -> None:
+    spec = project_of(own_node(written(tmp_path, NET)))
+    trainer = engine.Trainer(spec, own=engine.allow_code(spec))
+    while trainer.ended is None:
+        trainer.step()
+    assert trainer.epoch_count == 2
+
+
+def test_a_script_that_is_saved_beside_the_file_names_it_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    path = written(tmp_path / "in", NET, 'a "quoted" net.py')
+    spec = project_of(own_node(path))
+    full = engine.export_script(spec, allow_code=True)
+    assert with_near_files(full, tmp_path) == engine.export_script(spec, allow_code=True, folder=tmp_path)
+    assert with_near_files(full, tmp_path / "elsewhere") == full

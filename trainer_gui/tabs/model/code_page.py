@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.export.own_class_code import with_near_files
 from engine.spec import ProjectError, ProjectSpec
 from engine.spec.files import write_atomically
 from trainer_gui.session.session import Session
@@ -93,7 +94,8 @@ class CodePage(QWidget):
     def save_to(self, path: Path) -> None:
         """Write the code to a file, and say so."""
         try:
-            write_atomically(path, self.text.toPlainText().encode())
+            code = with_near_files(self.text.toPlainText(), path.resolve().parent)
+            write_atomically(path, code.encode())
         except ProjectError as error:
             self.said.setText(error.problems[0].line())
         else:
