@@ -174,7 +174,10 @@ def raised(error: BaseException, path: str, code: str, param: str, expected: str
     words = words if len(words) <= 300 else f"{words[:299]}…"
     line = _line_in(error, path)
     where = f" in line {line} of {Path(path).name}" if line is not None else f" in {Path(path).name}"
-    return Fault(code, param, expected, f"{type(error).__name__}{where}: {words}")
+    advice = ""
+    if isinstance(error, ModuleNotFoundError):
+        advice = "The file can import packages that are installed, but no files beside it."
+    return Fault(code, param, expected, f"{type(error).__name__}{where}: {words}", advice)
 
 
 @contextmanager

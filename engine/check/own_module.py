@@ -40,8 +40,12 @@ def check_own_module(
         advice = " ".join(filter(None, [found.advice, f"It got an input of shape {shape_text(shape)}."]))
         fault = found if found.param else Fault(found.code, "", found.expected, found.received, advice)
         return None, None, fault.problem(path)
-    expected = "a module that was tried with its input"
-    return None, (ref, shape), Problem(path, LOOKING, expected, f"{ref.class_name}, which is being looked at")
+    expected, received = (
+        "a module that was tried with its input",
+        f"{ref.class_name}, which is being looked at",
+    )
+    advice = "While a run is in hand, that waits for its end."
+    return None, (ref, shape), Problem(path, LOOKING, expected, received, advice)
 
 
 def _refusal(path: str, ref: OwnRef, own: OwnCode) -> Problem | None:

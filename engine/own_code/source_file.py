@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.own_code.values import Fault, SourceFile
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 _EXPECTED = "a Python file that can be read"
 
 

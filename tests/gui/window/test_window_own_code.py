@@ -18,6 +18,7 @@ from engine.spec import write_project
 from trainer_gui.session.settings import Settings
 from trainer_gui.session.state import State
 from trainer_gui.tabs.model.own_module_dialog import OwnModuleDialog
+from trainer_gui.tabs.model.source_view import MOST_COLOURED, SourceView
 from trainer_gui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -263,3 +264,28 @@ def test_palette_and_chooser_ask_for_the_file(
         tab.layers.chooser.kindChosen.emit("OwnModule")
     assert len(asked) == 1
     assert len(small.session.spec.model.children) == 1
+
+
+def test_a_text_too_long_to_colour_is_shown_whole(qtbot: QtBot) -> None:
+    view = SourceView("source", "Source")
+    qtbot.addWidget(view)
+    text = "x = 1  # one\n" * (MOST_COLOURED // 10)
+    view.show_text(text)
+    assert view.toPlainText() == text
+    qtbot.wait(50)
+    assert not view.document().firstBlock().layout().formats()
+    view.show_text("x = 1  # one\n")
+    # Qt colours when the event loop comes round.
+    qtbot.waitUntil(lambda: bool(view.document().firstBlock().layout().formats()))
+
+
+def test_many_arguments_leave_room_for_the_text(
+    qtbot: QtBot, small: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = ", ".join(f"argument_{i}={i}" for i in range(60))
+    choose_file(monkeypatch, written(tmp_path, PART.replace("n_out=1", many), "part.py"))
+    dialog = ask(qtbot, small)
+    assert len(dialog.argument_lines) == 61
+    assert dialog.height() <= 700
+    assert dialog.source.height() > 150
+    dialog.reject()

@@ -173,3 +173,17 @@ def test_building_without_a_word_about_consent_is_refused(tmp_path: Path) -> Non
     spec = project_of(own_node(written(tmp_path, NET)))
     with pytest.raises(ProjectError, match="allowed to run"):
         engine.train(spec, keep=False)
+
+
+def test_a_file_that_imports_its_neighbour_is_told_to_stand_alone(tmp_path: Path) -> None:
+    written(tmp_path, "raise RuntimeError", "neighbour.py")
+    problem = only_error(written(tmp_path, "import neighbour\n"))
+    assert (problem.path, problem.code) == (f"{NODE}.params.path", "own_code_import")
+    assert "ModuleNotFoundError in line 1 of net.py" in problem.received
+    assert "beside" in problem.advice
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    problem = only_error(written(tmp_path, "#" * 1_000_001))
+    assert problem.code == "own_code_too_large"
+    assert "1,000,001" in problem.received

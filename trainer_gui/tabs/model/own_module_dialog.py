@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLineEdit,
-    QPlainTextEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +23,12 @@ from engine.own_code.classes import Argument, Outline, OwnClass
 from engine.own_code.values import SourceFile
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.forms.problem_label import ProblemLabel
+from trainer_gui.tabs.model.source_view import SourceView
 from trainer_gui.tabs.page import note
-from trainer_gui.theme.apply import current_theme
-from trainer_gui.theme.python_highlighter import PythonHighlighter
 
 _WIDTH_PX, _HEIGHT_PX = 760, 640
+# More arguments than fit into this are scrolled: the text of the file stays in view.
+_MOST_FORM_PX = 240
 
 
 class OwnModuleDialog(QDialog):
@@ -75,10 +76,11 @@ class OwnModuleDialog(QDialog):
         self.classes.activated.connect(self._on_picked)
         self.problem = ProblemLabel(self)
         self.problem.setObjectName("ownModuleProblem")
-        self.source = source_view("ownModuleDialogSource", self.tr("Text of the file"), self)
-        self.source.setPlainText(found.text)
-        self._highlighter = PythonHighlighter(self.source.document(), current_theme())
-        self._rows = QFormLayout()
+        self.source = SourceView("ownModuleDialogSource", self.tr("Text of the file"), self)
+        self.source.show_text(found.text)
+        self._form = QWidget(self)
+        self._rows = QFormLayout(self._form)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._rows.addRow(self.tr("File"), self.place)
         self._rows.addRow(self.tr("Class"), self.classes)
@@ -101,7 +103,14 @@ class OwnModuleDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(self.warning)
-        column.addLayout(self._rows)
+        self._area = QScrollArea(self)
+        self._area.setObjectName("ownModuleArguments")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._form)
+        column.addWidget(self._area)
         column.addWidget(self.problem)
         column.addWidget(self.source, 1)
         column.addWidget(self.buttons)
@@ -138,6 +147,7 @@ class OwnModuleDialog(QDialog):
             others = {name: value for name, value in given.items() if name not in self._lines}
             if found.is_open or others:
                 self._add_open_line(others)
+        self._area.setFixedHeight(min(self._rows.sizeHint().height(), _MOST_FORM_PX))
         self._read()
 
     @Slot(int)
@@ -145,10 +155,7 @@ class OwnModuleDialog(QDialog):
         """The text begins at its top, as all of it will run; who picks a class is shown that one."""
         found: OwnClass | None = self.classes.itemData(row)
         if found is not None:
-            cursor = self.source.textCursor()
-            cursor.setPosition(self.source.document().findBlockByNumber(found.line - 1).position())
-            self.source.setTextCursor(cursor)
-            self.source.centerCursor()
+            self.source.show_line(found.line)
 
     def _add_line(self, argument: Argument, given: Mapping[str, Any]) -> None:
         line = QLineEdit(self)
@@ -198,24 +205,6 @@ class OwnModuleDialog(QDialog):
         self._arguments = arguments
         self.problem.show_problem(problem)
         self.allow.setEnabled(not problem and found is not None)
-
-
-def source_view(name: str, title: str, parent: QWidget) -> QPlainTextEdit:
-    """A view of source text that cannot be changed.
-
-    Args:
-        name: Object name.
-        title: What to call it.
-        parent: Owner.
-    """
-    text = QPlainTextEdit(parent)
-    text.setObjectName(name)
-    text.setAccessibleName(title)
-    text.setReadOnly(True)
-    text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-    text.setTabChangesFocus(True)
-    return text
 
 
 def _value_text(value: Any) -> str:

@@ -21,11 +21,8 @@ from engine.own_code.classes import text_of
 from engine.own_code.values import InnerModule, OwnCode, OwnRef, Probe, SourceFile
 from engine.spec import LayerNode, Problem
 from trainer_gui.forms.problem_label import ProblemLabel
-from trainer_gui.tabs.model.own_module_dialog import source_view
+from trainer_gui.tabs.model.source_view import SourceView
 from trainer_gui.tabs.page import heading, note
-from trainer_gui.theme.apply import current_theme, theme_notifier
-from trainer_gui.theme.colors import Theme
-from trainer_gui.theme.python_highlighter import PythonHighlighter
 
 _SOURCE_PX, _MOST_ROWS_PX = 220, 160
 
@@ -66,10 +63,8 @@ class OwnModulePanel(QWidget):
         self.inside.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.inside.setTabKeyNavigation(False)
         self.source_title = heading(self.tr("Source"), self)
-        self.source = source_view("ownModuleSource", self.tr("Text of the file"), self)
+        self.source = SourceView("ownModuleSource", self.tr("Text of the file"), self)
         self.source.setMinimumHeight(_SOURCE_PX)
-        self._highlighter = PythonHighlighter(self.source.document(), current_theme())
-        theme_notifier().changed.connect(self._on_theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for widget in (self.facts, self.problem, self.again, self.inside_title, self.inside):
@@ -137,12 +132,8 @@ class OwnModulePanel(QWidget):
         self.source.setVisible(file is not None)
         if file != self._shown:
             self._shown = file
-            self.source.setPlainText(text_of(file.content) if file is not None else "")
+            self.source.show_text(text_of(file.content) if file is not None else "")
 
     @Slot()
     def _on_again(self) -> None:
         self.asked.emit(self._path)
-
-    @Slot(object)
-    def _on_theme(self, theme: Theme) -> None:
-        self._highlighter.set_theme(theme)
