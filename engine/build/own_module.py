@@ -204,12 +204,13 @@ def _imported(path: str, sha256: str, allowed: Collection[str]) -> ModuleType:
         expected = "a file whose code you allowed to run on this machine"
         raise OwnCodeError(Fault("own_code_not_allowed", "path", expected, f"{path}, which you have not"))
     # The same content is run once, as with every import; another place is another file for what it finds beside it.
-    name = f"_visual_trainer_own_{sha256_of(str(Path(path).absolute()).encode())[:12]}_{file.sha256}"
+    full = _full(path)
+    name = f"_visual_trainer_own_{sha256_of(full.encode())[:12]}_{file.sha256}"
     known = sys.modules.get(name)
     if known is not None:
         return known
-    loader = _ReadBytes(path, file.content)
-    spec = ModuleSpec(name, loader, origin=str(path))
+    loader = _ReadBytes(full, file.content)
+    spec = ModuleSpec(name, loader, origin=full)
     # Gives the module its __file__.
     spec.has_location = True
     module = importlib.util.module_from_spec(spec)
@@ -233,7 +234,12 @@ def _is_own_class(value: object, module: ModuleType) -> bool:
 
 def _line_in(error: BaseException, path: str) -> int | None:
     """The innermost line of the user's file."""
-    if isinstance(error, SyntaxError) and error.filename == path:
+    full = _full(path)
+    if isinstance(error, SyntaxError) and error.filename == full:
         return error.lineno
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == full]
     return lines[-1] if lines else None
+
+
+def _full(path: str) -> str:
+    return str(Path(path).absolute())

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
-from window_acts import LONG_MS, OpenWindow, run_to_end, show_tab
+from window_acts import LONG_MS, OpenWindow, run_to_end, show_tab, start_run
 
 import engine
 from engine.spec import write_project
@@ -289,3 +289,29 @@ def test_many_arguments_leave_room_for_the_text(
     assert dialog.height() <= 700
     assert dialog.source.height() > 150
     dialog.reject()
+
+
+def test_a_module_that_is_opened_during_a_run_waits_for_its_end_and_leaves_its_bits_alone(
+    qtbot: QtBot, window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its code seeds torch's generator; the Dropout of the run draws from it at every step."""
+    layers = [{"kind": "Linear", "params": {"out_features": 4}}, {"kind": "Dropout", "params": {"p": 0.5}}]
+    spec = project_of(*layers, {"kind": "Linear", "params": {}}, epochs=40)
+    opened = window(spec, pace=100)
+    show_tab(opened, "modelTab")
+    opened.pages.model.select(NODE)
+    marker = tmp_path / "marker"
+    choose_file(
+        monkeypatch, written(tmp_path, hostile(marker).replace("nn.Linear(2, width)", "nn.Linear(4, width)"))
+    )
+    start_run(qtbot, opened, 3)
+    with qtbot.waitSignal(opened.session.run.run_finished, timeout=LONG_MS) as finished:
+        allow(qtbot, ask(qtbot, opened))
+        qtbot.waitUntil(lambda: "own_code_unknown" in codes(opened), timeout=LONG_MS)
+        assert opened.session.run.is_active
+        assert not marker.exists()
+        opened.session.run.set_pace(None)
+    qtbot.waitUntil(lambda: "own_code_unknown" not in codes(opened), timeout=LONG_MS)
+    assert marker.exists()
+    assert finished.args is not None
+    assert finished.args[0].weights_sha256 == engine.train(spec, keep=False).weights_sha256
