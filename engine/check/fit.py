@@ -5,12 +5,13 @@ from __future__ import annotations
 from engine import catalogue
 from engine.catalogue.entry import LossEntry, OutputMeaning, Shape, TargetForm, Task
 from engine.catalogue.facts import DataFacts
+from engine.check.broadcast_text import broadcast_text
 from engine.check.shapes import ShapeWalk, last_output_path
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
 
 PROBABILITY_LAYERS = frozenset({"Sigmoid", "Hardsigmoid", "Softmax", "Softmin"})
 LOG_PROBABILITY_LAYERS = frozenset({"LogSoftmax"})
-UNCHANGING = frozenset({"Identity", "Dropout", "Flatten"})
+UNCHANGING = frozenset({"Identity", "Dropout", "Flatten", "Unflatten"})
 
 
 def wanted_outputs(loss: LossEntry, facts: DataFacts) -> int | None:
@@ -85,11 +86,16 @@ def _use(spec: ProjectSpec, expected: str, received: str, advice: str, better: s
 
 
 def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: ShapeWalk) -> list[Problem]:
-    """Check the shape of the model's output, and that its last layer gives what the loss reads."""
-    problems: list[Problem] = []
+    """Check the shape of the model's output: one row of numbers a sample."""
     wanted = wanted_outputs(loss, facts)
-    if walk.output_shape is not None and wanted is not None and walk.output_shape != (1, wanted):
-        problems.append(_output_width(spec, loss, facts, wanted, walk.output_shape))
+    if walk.output_shape is None or wanted is None or walk.output_shape == (1, wanted):
+        return []
+    return [_output_width(spec, loss, facts, wanted, walk.output_shape)]
+
+
+def check_last_layer(spec: ProjectSpec, loss: LossEntry) -> list[Problem]:
+    """Check that the model's last layer gives what the loss reads: numbers, probabilities or scores."""
+    problems: list[Problem] = []
     meaning = loss.output_meaning
     # Dropout scales what it keeps up, so a probability behind it may lie above 1.
     unchanging = UNCHANGING - {"Dropout"} if meaning is OutputMeaning.PROBABILITY else UNCHANGING
@@ -126,12 +132,18 @@ def _output_width(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, wanted: 
     path = last_output_path(spec.model)
     received = "(N, " + ", ".join(map(str, shape[1:])) + ")" if len(shape) > 1 else "(N,)"
     expected = f"(N, {wanted}) for {why}"
+    warning = broadcast_text(loss, shape, (1, wanted))
     if path is None or len(shape) != 2:
-        return Problem("model", "output_shape", f"an output of shape {expected}", received)
+        return Problem("model", "output_shape", f"an output of shape {expected}", received, warning)
     where = f"{path}.params.out_features"
     fix = Fix(f"Set it to {wanted}", ((where, wanted),))
     return Problem(
-        where, "output_shape", f"{wanted} outputs for {why}", f"{shape[1]}", f"Set it to {wanted}.", fix
+        where,
+        "output_shape",
+        f"{wanted} outputs for {why}",
+        f"{shape[1]}",
+        " ".join(filter(None, (f"Set it to {wanted}.", warning))),
+        fix,
     )
 
 
