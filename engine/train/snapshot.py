@@ -63,7 +63,8 @@ class InputsView:
 class ReconstructionsView:
     """Asks for images beside what an autoencoder makes of them, at most ``limit`` of the validation part.
 
-    Without a validation part training samples are taken. Where samples are no images ``PredictionsView`` asks for their numbers.
+    Without a validation part training samples are taken. Of samples that are no images
+    ``PredictionsView`` asks for the numbers.
     """
 
     limit: int = 16
