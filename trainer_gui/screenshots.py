@@ -159,6 +159,8 @@ PAGES = (
         data_page="sequences",
     ),
     Page("csv-classification", "csv-classification", "dataTab"),
+    Page("autoencoder", "digits-autoencoder", "dataTab", data_page="images"),
+    Page("autoencoder-model", "digits-autoencoder", "modelTab"),
     Page(
         "problems",
         "two-moons-mlp",

@@ -67,7 +67,7 @@ class ReconstructionsView:
     ``PredictionsView`` asks for the numbers.
     """
 
-    limit: int = 16
+    limit: int = 12
 
 
 View = LineView | SurfaceView | PredictionsView | InputsView | ReconstructionsView
