@@ -23,6 +23,7 @@ from engine.train.reconstruction import SNAPSHOT_NUMBERS, ReconstructionFigures,
 from engine.train.rng import draws_in_evaluation, random_state, set_random_state
 from engine.train.shadow import Shadow
 from engine.train.snapshot import (
+    CurveReconstructions,
     Fit,
     InputPredictions,
     InputsView,
@@ -168,11 +169,13 @@ class Prober:
         flat_true, flat_made = (values.reshape(-1)[at].astype(np.float64) for values in (true, made))
         return Predictions(np.repeat(rows, size)[at], flat_true, flat_made)
 
-    def _reconstructions(self, view: ReconstructionsView) -> Reconstructions:
+    def _reconstructions(self, view: ReconstructionsView) -> Reconstructions | CurveReconstructions:
         validation = self._data.validation_index
         is_validation = len(validation) > 0
         rows = _thinned(validation if is_validation else self._data.train_index, view.limit)
         true, made = self._pair(self.shadow.refresh(), self._inputs(rows))
+        if self._data.facts.item is ItemKind.SEQUENCE:
+            return CurveReconstructions(rows, is_validation, true, made)
         return Reconstructions(
             rows, is_validation, pictures(self._data.preparation, true, made), _distances(true, made)
         )

@@ -61,10 +61,10 @@ class InputsView:
 
 @dataclass(frozen=True)
 class ReconstructionsView:
-    """Asks for images beside what an autoencoder makes of them, at most ``limit`` of the validation part.
+    """Asks for images or sequences beside what an autoencoder makes of them, at most ``limit`` of the validation part.
 
-    Without a validation part training samples are taken. Of samples that are no images
-    ``PredictionsView`` asks for the numbers.
+    Without a validation part training samples are taken. Of the rows of a table ``PredictionsView`` asks for the
+    numbers.
     """
 
     limit: int = 12
@@ -152,7 +152,24 @@ class Reconstructions:
     error_N: Floats
 
 
-Fit = LineFit | SurfaceFit | Predictions | InputPredictions | Reconstructions
+@dataclass(frozen=True, eq=False)
+class CurveReconstructions:
+    """Sequences beside what an autoencoder makes of them, in the numbers that the model gets.
+
+    Args:
+        index_N: Row of each sequence in the data.
+        is_validation: True if they are never trained on.
+        true_NTF: The sequences, shape (N, T, F).
+        made_NTF: What the model gives, the same shape.
+    """
+
+    index_N: npt.NDArray[np.int64]
+    is_validation: bool
+    true_NTF: npt.NDArray[np.float32]
+    made_NTF: npt.NDArray[np.float32]
+
+
+Fit = LineFit | SurfaceFit | Predictions | InputPredictions | Reconstructions | CurveReconstructions
 
 
 @dataclass(frozen=True)

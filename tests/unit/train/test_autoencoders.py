@@ -32,6 +32,7 @@ from engine.train.control import Patch
 from engine.train.events import Event, Warned
 from engine.train.fingerprint import weights_sha256
 from engine.train.snapshot import (
+    CurveReconstructions,
     InputPredictions,
     InputsView,
     Predictions,
@@ -231,7 +232,7 @@ def test_figures_are_those_of_scikit_learn_over_all_numbers(spec: ProjectSpec) -
 
 @pytest.mark.parametrize(
     ("spec", "view"),
-    [(DIGITS, ReconstructionsView(9)), (WINE, PredictionsView(300)), (WAVES, PredictionsView(300))],
+    [(DIGITS, ReconstructionsView(9)), (WINE, PredictionsView(300)), (WAVES, ReconstructionsView(9))],
     ids=["images", "table", "sequences"],
 )
 def test_looking_changes_no_bit(spec: ProjectSpec, view: View) -> None:
@@ -285,6 +286,18 @@ def test_without_a_validation_part_training_images_are_shown() -> None:
     assert isinstance(fit, Reconstructions)
     assert not fit.is_validation
     assert set(fit.index_N.tolist()) <= set(trainer.data.train_index.tolist())
+
+
+def test_sequences_stand_beside_what_the_model_makes_of_them() -> None:
+    trainer = Trainer(WAVES)
+    trainer.run()
+    fit = trainer.snapshot(ReconstructionsView(4)).fit
+    assert isinstance(fit, CurveReconstructions)
+    assert fit.is_validation
+    assert np.array_equal(fit.true_NTF, trainer.data.inputs(fit.index_N))
+    with torch.no_grad():
+        made = trainer.model.eval()(torch.from_numpy(fit.true_NTF))
+    assert np.array_equal(fit.made_NTF, made.numpy())
 
 
 @pytest.mark.parametrize("spec", [WINE, WAVES], ids=["table", "sequences"])

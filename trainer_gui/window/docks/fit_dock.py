@@ -20,9 +20,17 @@ from engine.catalogue.entry import Task
 from engine.catalogue.params import FloatParam
 from engine.spec import ProjectSpec
 from engine.spec.points import add_point, move_point, remove_point
-from engine.train.snapshot import LineFit, Predictions, Reconstructions, Snapshot, SurfaceFit
+from engine.train.snapshot import (
+    CurveReconstructions,
+    LineFit,
+    Predictions,
+    Reconstructions,
+    Snapshot,
+    SurfaceFit,
+)
 from trainer_gui.forms.number_edit import NumberEdit
 from trainer_gui.plots.confusion import ConfusionPlot
+from trainer_gui.plots.curve_pairs import CurvePairs
 from trainer_gui.plots.image_pairs import ImagePairs
 from trainer_gui.plots.line_fit import LineFitPlot
 from trainer_gui.plots.predicted_fit import PredictedPlot
@@ -104,12 +112,14 @@ class FitDock(QDockWidget):
         self.predicted = PredictedPlot()
         self.confusion = ConfusionPlot()
         self.pairs = ImagePairs()
+        self.curves = CurvePairs()
         self._plots: dict[Picture, QWidget] = {
             Picture.LINE: self.line,
             Picture.SURFACE: self.surface,
             Picture.PREDICTED: self.predicted,
             Picture.CONFUSION: self.confusion,
             Picture.PAIRS: self.pairs,
+            Picture.CURVES: self.curves,
         }
         self._stack = QStackedWidget()
         for picture, plot in self._plots.items():
@@ -163,6 +173,8 @@ class FitDock(QDockWidget):
                 self.predicted.set_labels(*self._predicted_labels())
             case Picture.PAIRS:
                 self.pairs.clear()
+            case Picture.CURVES:
+                self.curves.clear()
         self._session.run.request_view(view_for(data))
         self._show_classes()
         self._show_tools()
@@ -185,7 +197,17 @@ class FitDock(QDockWidget):
             case Predictions() as fit if self._picture is Picture.CONFUSION:
                 self._show_confusion(fit)
             case Reconstructions() as fit if self._picture is Picture.PAIRS:
-                self._show_pairs(fit)
+                title = (
+                    self.tr("Validation: image, reconstruction, error")
+                    if fit.is_validation
+                    else self.tr("Training: image, reconstruction, error")
+                )
+                self.pairs.show_pairs(fit.pairs_NPHWC, fit.error_N, title)
+            case CurveReconstructions() as fit if self._picture is Picture.CURVES:
+                title = (
+                    self.tr("Validation sequences") if fit.is_validation else self.tr("Training sequences")
+                )
+                self.curves.show_pairs(fit.true_NTF, fit.made_NTF, title)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the dock was hidden."""
@@ -260,14 +282,6 @@ class FitDock(QDockWidget):
         if self._data is not None and self._data.facts.predicts_input:
             return self.tr("input"), self.tr("reconstruction")
         return self.tr("true"), self.tr("predicted")
-
-    def _show_pairs(self, fit: Reconstructions) -> None:
-        title = (
-            self.tr("Validation: image, reconstruction, error")
-            if fit.is_validation
-            else self.tr("Training: image, reconstruction, error")
-        )
-        self.pairs.show_pairs(fit.pairs_NPHWC, fit.error_N, title)
 
     def _show_confusion(self, fit: Predictions) -> None:
         assert self._data is not None

@@ -34,6 +34,7 @@ class Picture(StrEnum):
     PREDICTED = "predicted"
     CONFUSION = "confusion"
     PAIRS = "pairs"
+    CURVES = "curves"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class ShownSamples:
 def picture_for(facts: DataFacts) -> Picture:
     """The picture that suits the samples."""
     if facts.predicts_input:
-        return Picture.PAIRS if facts.item is ItemKind.IMAGE else Picture.PREDICTED
+        pictures = {ItemKind.IMAGE: Picture.PAIRS, ItemKind.SEQUENCE: Picture.CURVES}
+        return pictures.get(facts.item, Picture.PREDICTED)
     if facts.n_features == 1 and (facts.task is Task.REGRESSION or facts.n_classes == 2):
         return Picture.LINE
     if facts.n_features == 2:
@@ -94,4 +96,4 @@ def view_for(data: LoadedData) -> View:
         if picture is Picture.LINE:
             return LineView(*ends[0])
         return SurfaceView(*ends[0], *ends[1], columns=_GRID, rows=_GRID)
-    return ReconstructionsView() if picture is Picture.PAIRS else PredictionsView()
+    return ReconstructionsView() if picture in (Picture.PAIRS, Picture.CURVES) else PredictionsView()
