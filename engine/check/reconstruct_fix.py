@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from engine import catalogue
 from engine.catalogue.entry import Shape
-from engine.catalogue.params import SizeParam
 from engine.check.shapes import last_output_path, walk_shapes
 from engine.spec import LayerNode
 from engine.spec.paths import parse_path
 
 # Larger models are not walked dozens of times while someone types.
 _MOST_LAYERS: Final = 60
-# Parameters that set sizes, the least surprising change first.
+# Parameters that set sizes, the least surprising change first; of a decoder's layers, and the padding of others.
 _SIZES: Final = ("output_padding", "padding", "kernel_size", "stride", "scale_factor", "size")
+_DECODER: Final = ("ConvTranspose", "Upsampl")
 _MOST_TRIED: Final = 6
 _LAST_LAYERS: Final = 3
 
@@ -64,8 +64,12 @@ def _changes(
     for where, node in reversed(list(_leaves(model, "model"))):
         entry = catalogue.layer(node.kind)
         params = {param.name: param for param in entry.params} if entry is not None else {}
-        names = [name for name in _SIZES if isinstance(params.get(name), SizeParam)]
+        is_decoder = node.kind.startswith(_DECODER)
+        names = [name for name in _SIZES if name in params and (is_decoder or name == "padding")]
         for name in names:
+            if node.params.get(name) is None and name in ("size", "scale_factor"):
+                # The other of the two says how large the result is.
+                continue
             if name == "size":
                 yield where, name, list(wanted[2:])
                 continue

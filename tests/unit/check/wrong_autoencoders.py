@@ -25,6 +25,14 @@ def _decoder(**params: Any) -> dict[str, Any]:
     )
 
 
+def _upsampled(factor: int) -> dict[str, Any]:
+    return chain(
+        _conv("Conv2d", 4, 3, stride=2, padding=1),
+        layer("Upsample", scale_factor=factor),
+        _conv("Conv2d", 1, 3, padding=1),
+    )
+
+
 AUTOENCODERS = (
     Wrong(
         "something that is not predicted",
@@ -106,6 +114,23 @@ AUTOENCODERS = (
         "model.children[2].params.output_padding",
         "output_shape",
         _decoder(padding=1, output_padding=1),
+    ),
+    Wrong(
+        "an image that is made too large",
+        DIGITS,
+        _upsampled(3),
+        "model.children[1].params.scale_factor",
+        "output_shape",
+        _upsampled(2),
+    ),
+    Wrong(
+        "one number for a whole image, which would be broadcast",
+        DIGITS,
+        chain(_conv("Conv2d", 1, 8)),
+        "model",
+        "output_shape",
+        chain(_conv("Conv2d", 1, 3, padding=1)),
+        has_fix=False,
     ),
     Wrong(
         "an image with too many channels",

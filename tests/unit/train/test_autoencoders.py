@@ -381,3 +381,16 @@ def test_the_range_of_the_inputs_is_measured_or_follows_from_the_pixels(tmp_path
     values = waves.inputs(np.arange(len(waves.samples)))
     assert waves.facts.input_range == pytest.approx((values.min(), values.max()), rel=1e-6)
     assert load(set_values(WINE, [("data.predict", "target")]).data).facts.input_range is None
+
+
+def test_one_folder_of_images_is_enough_to_give_them_back(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "images", {"red": 12})
+    classes = _folder_project(folder, **{"data.predict": "target"})
+    with pytest.raises(engine.ProjectError) as refused:
+        load(classes.data)
+    (problem,) = refused.value.problems
+    assert problem.code == "one_class"
+    assert problem.fix is not None
+    run = engine.train(set_values(classes, problem.fix.edits), keep=False)
+    assert len(run.losses) == 6
+    assert run.validation_loss is not None
