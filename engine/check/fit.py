@@ -5,13 +5,14 @@ from __future__ import annotations
 from engine import catalogue
 from engine.catalogue.entry import LossEntry, OutputMeaning, TargetForm, Task
 from engine.catalogue.facts import DataFacts
+from engine.check.broadcast_text import broadcast_text
 from engine.check.shape_words import shape_text
 from engine.check.shapes import ShapeWalk, last_output_path
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
 
 PROBABILITY_LAYERS = frozenset({"Sigmoid", "Hardsigmoid", "Softmax", "Softmin"})
 LOG_PROBABILITY_LAYERS = frozenset({"LogSoftmax"})
-UNCHANGING = frozenset({"Identity", "Dropout", "Flatten"})
+UNCHANGING = frozenset({"Identity", "Dropout", "Flatten", "Unflatten"})
 
 
 def wanted_outputs(loss: LossEntry, facts: DataFacts) -> int | None:
@@ -86,11 +87,16 @@ def _use(spec: ProjectSpec, expected: str, received: str, advice: str, better: s
 
 
 def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: ShapeWalk) -> list[Problem]:
-    """Check the shape of the model's output, and that its last layer gives what the loss reads."""
-    problems: list[Problem] = []
+    """Check the shape of the model's output: one row of numbers a sample."""
     wanted = wanted_outputs(loss, facts)
-    if walk.output_shape is not None and wanted is not None and walk.output_shape != (1, wanted):
-        problems.append(_output_width(spec, loss, facts, wanted, walk))
+    if walk.output_shape is None or wanted is None or walk.output_shape == (1, wanted):
+        return []
+    return [_output_width(spec, loss, facts, wanted, walk)]
+
+
+def check_last_layer(spec: ProjectSpec, loss: LossEntry) -> list[Problem]:
+    """Check that the model's last layer gives what the loss reads: numbers, probabilities or scores."""
+    problems: list[Problem] = []
     meaning = loss.output_meaning
     # Dropout scales what it keeps up, so a probability behind it may lie above 1.
     unchanging = UNCHANGING - {"Dropout"} if meaning is OutputMeaning.PROBABILITY else UNCHANGING
@@ -128,13 +134,11 @@ def _output_width(
     shape = walk.output_shape
     assert shape is not None
     why = f"{loss.kind} on {facts.target_name!r}"
+    warning = broadcast_text(loss, shape, (1, wanted))
     where = _width_path(spec)
     if where is None or len(shape) != 2 or _value_at(walk, where) != shape[1]:
-        advice = ""
-        if loss.target_form is TargetForm.LIKE_OUTPUT:
-            advice = f"Torch would stretch it against the targets, (N, {wanted}), and compare all samples with all."
         expected = f"an output of shape (N, {wanted}) for {why}"
-        return Problem("model", "output_shape", expected, shape_text(shape), advice)
+        return Problem("model", "output_shape", expected, shape_text(shape), warning)
     fix = Fix(f"Set it to {wanted}", ((where, wanted),))
     if loss.target_form is TargetForm.CLASS_INDEX and shape[1] > wanted:
         # Torch takes it: a network for 1,000 classes learns to leave the others alone.
@@ -149,7 +153,12 @@ def _output_width(
             Severity.WARNING,
         )
     return Problem(
-        where, "output_shape", f"{wanted} outputs for {why}", f"{shape[1]}", f"Set it to {wanted}.", fix
+        where,
+        "output_shape",
+        f"{wanted} outputs for {why}",
+        f"{shape[1]}",
+        " ".join(filter(None, (f"Set it to {wanted}.", warning))),
+        fix,
     )
 
 
