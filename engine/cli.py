@@ -239,6 +239,9 @@ def _predict(options: argparse.Namespace) -> int:
         print(json.dumps([item.to_json() for item in found], indent=2))
         return 0
     for item in found:
+        if item.reconstruction is not None:
+            print(f"{item.file}: reconstructed with a mean error of {item.predicted:.4g}")
+            continue
         share = item.probabilities.get(str(item.predicted))
         print(f"{item.file}: {item.predicted}" + (f" ({share:.1%})" if share is not None else ""))
     return 0

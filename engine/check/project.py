@@ -8,11 +8,12 @@ from engine import catalogue
 from engine.catalogue.facts import DataFacts
 from engine.catalogue.params import AUTO
 from engine.check.bench import check_bench
-from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
+from engine.check.fit import check_last_layer, check_loss_and_data, check_output, wanted_outputs
 from engine.check.initial import check_initializers, check_rules
 from engine.check.own_module import learns_nothing
 from engine.check.pairs import check_pairs
 from engine.check.params import check_node
+from engine.check.reconstruct import auto_width, check_reconstruction
 from engine.check.sampler import check_sampler
 from engine.check.shapes import ShapeWalk, last_output_path, resolved_model, walk_shapes
 from engine.check.training import check_settings, check_training_and_data
@@ -65,6 +66,8 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None, own: OwnCode = NO_
     problems.extend(check_bench(spec.bench))
     loss = catalogue.loss(spec.loss.kind) if loss_known is not None else None
     n_outputs = wanted_outputs(loss, facts) if loss is not None and facts is not None else None
+    if facts is not None and facts.predicts_input:
+        n_outputs = auto_width(spec, facts, own)
     if facts is not None and n_outputs is None:
         # An unfitting loss is reported as such below; some width lets the rest be walked all the same.
         n_outputs = max(1, facts.n_classes)
@@ -81,9 +84,13 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None, own: OwnCode = NO_
     if facts is not None:
         problems.extend(check_training_and_data(spec, facts))
         problems.extend(check_sampler(spec, facts))
-        if loss is not None:
+        if loss is not None and facts.predicts_input:
+            problems.extend(check_reconstruction(spec, loss, facts, walk))
+        elif loss is not None:
             problems.extend(check_loss_and_data(spec, loss, facts))
             problems.extend(check_output(spec, loss, facts, walk))
+        if loss is not None:
+            problems.extend(check_last_layer(spec, loss))
     order = (Severity.ERROR, Severity.WARNING)
     return Checked(tuple(sorted(problems, key=lambda problem: order.index(problem.severity))), walk)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
@@ -34,16 +36,20 @@ class Prediction:
 
     Args:
         file: The image.
-        predicted: Name of the class, or the number in the target's unit.
+        predicted: Name of the class, or the number in the target's unit; for an autoencoder the mean distance of its
+            reconstruction from the image, in the numbers that the model gets.
         probabilities: Probability of every class by its name; empty for a number.
+        reconstruction: What an autoencoder makes of the image, float32 (C, H, W), in the numbers that the model gets;
+            None for any other model.
     """
 
     file: Path
     predicted: str | float
     probabilities: dict[str, float]
+    reconstruction: npt.NDArray[np.float32] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The same as one JSON object."""
+        """What was predicted as one JSON object, without the reconstruction."""
         return {"file": str(self.file), "predicted": self.predicted, "probabilities": self.probabilities}
 
 
@@ -73,6 +79,13 @@ def predict(
     x = torch.from_numpy(inputs_of_images(data, paths))
     with torch.no_grad():
         output = model.eval()(x)
+    if reader.predicts_input:
+        made = reader.reconstruction(output)
+        distances = np.abs(made.astype(np.float64) - x.numpy()).reshape(len(made), -1).mean(axis=1).tolist()
+        return [
+            Prediction(path, distance, {}, image)
+            for path, distance, image in zip(paths, distances, made, strict=True)
+        ]
     predicted_N, probabilities_NK = reader.predicted(output), reader.class_probabilities(output)
     names = data.facts.class_names
     found = []

@@ -48,7 +48,14 @@ def why_not_these_samples(
 
 
 def _kind_of(facts: DataFacts) -> tuple[object, ...]:
-    return (facts.feature_names, facts.input_names, facts.input_shape, facts.class_names, facts.in_memory)
+    return (
+        facts.feature_names,
+        facts.input_names,
+        facts.input_shape,
+        facts.class_names,
+        facts.in_memory,
+        facts.predicts_input,
+    )
 
 
 def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rules: StopRules) -> Any:

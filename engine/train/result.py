@@ -31,7 +31,8 @@ class Run:
         text: The same as a sentence.
         train_loss: Loss over the whole training part with the final weights, in evaluation mode.
         validation_loss: The same for the validation part; None without one.
-        metrics: Accuracy, or mae, rmse and r2; plain names for the training part, ``validation_…`` and ``test_…``.
+        metrics: Accuracy, or mae, rmse and r2, over all numbers of the inputs if these are predicted; plain names for
+            the training part, ``validation_…`` and ``test_…``.
         losses: Training loss of every step.
         weights_sha256: Fingerprint of the final weights.
         best_loss: Lowest watched loss; None before there is one.

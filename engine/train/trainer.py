@@ -14,7 +14,7 @@ from engine.build.model import build_model
 from engine.build.own_stand_in import untrained_names
 from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
-from engine.catalogue.entry import Task
+from engine.catalogue.entry import ItemKind, Task
 from engine.check import resolve
 from engine.check.shapes import walk_shapes
 from engine.check.work import multiply_adds
@@ -34,6 +34,7 @@ from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
 from engine.train.predict import OutputReader
 from engine.train.probes import Prober
+from engine.train.reconstruction import reconstruction_loss
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
@@ -82,6 +83,7 @@ class Trainer:
         loss_entry = catalogue.loss(spec.loss.kind)
         assert loss_entry is not None, "resolve() checked it"
         self._form = loss_entry.target_form
+        self._predicts_input = facts.predicts_input
         training = spec.training
         work = multiply_adds(walk_shapes(self.resolved.model, (1, *facts.input_shape), None, own))
         self.threads = choose_threads(training.threads, work, batch_size_of(training, facts.n_train))
@@ -96,9 +98,8 @@ class Trainer:
         self._batches = make_batches(spec, self.data, parts.train, self.device)
         self._augment = make_augment(spec, facts)
         self._parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
-        self._scheduler_entry = (
-            catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
-        )
+        chosen = spec.scheduler
+        self._scheduler_entry = catalogue.scheduler(chosen.kind) if chosen is not None else None
         by_step = self._scheduler_entry is not None and self._scheduler_entry.step_unit == "step"
         length = training.epochs * (self._batches.per_epoch if by_step else 1)
         self.scheduler = build_scheduler(spec.scheduler, self.optimizer, length)
@@ -111,10 +112,8 @@ class Trainer:
         self.kept = KeptWeights(state_tensors(self.model))
         self._rules = StopRules(training.stop, training.epochs)
         self._clock = RunClock()
-        self.step_count = 0
-        self.epoch_count = 0
-        self._in_epoch = 0
-        self._right = 0
+        self.step_count = self.epoch_count = 0
+        self._in_epoch = self._right = 0
         self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
         self._new_data: LoadedData | None = None
         self.epoch_just_ended = False
@@ -151,6 +150,8 @@ class Trainer:
         x, target = next(self._iterator)
         if self._augment is not None:
             x = self._augment(x)
+        if self._predicts_input:
+            target = x
         output = self.model(x)
         loss = self._loss(output, target)
         if not self._sink.put(loss):
@@ -190,7 +191,7 @@ class Trainer:
     def _set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
         self._per_epoch = self._batches.per_epoch
-        watches_accuracy = self._rules.rules.accuracy_at_least is not None
+        watches_accuracy = self._rules.rules.accuracy_at_least is not None and not self._predicts_input
         self._counts_right = watches_accuracy and not len(self._validation)
         self._exact_best = self._per_epoch == 1 and not len(self._validation)
 
@@ -230,22 +231,25 @@ class Trainer:
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
         if self.scheduler is not None and not self._scheduler_by_step:
-            if self._scheduler_entry is not None and self._scheduler_entry.needs_metric:
-                self.scheduler.step(epoch_loss if validation_loss is None else validation_loss)
-            else:
-                self.scheduler.step()
+            watched = epoch_loss if validation_loss is None else validation_loss
+            needs_metric = self._scheduler_entry is not None and self._scheduler_entry.needs_metric
+            self.scheduler.step(*((watched,) if needs_metric else ()))
         reason = self._rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
         if reason is not None:
             self.finish(reason)
 
     def _validate(self) -> tuple[float, float | None]:
         output, loss = self._evaluate(self._validation)
-        if self._rules.rules.accuracy_at_least is None:
+        if self._rules.rules.accuracy_at_least is None or output is None:
             return loss, None
         return loss, self.reader.n_right(output, self._validation.y) / len(self._validation)
 
-    def _evaluate(self, part: Part) -> tuple[Tensor, float]:
+    def _evaluate(self, part: Part) -> tuple[Tensor | None, float]:
         model = self.prober.shadow.refresh()
+        if self._predicts_input:
+            whole = self.data.facts.item is ItemKind.TABLE
+            reduction = "whole" if whole else str(self.loss_function.reduction)
+            return None, reconstruction_loss(model, self._loss, self._batches.portions(part), reduction)
         with torch.no_grad():
             outputs = [model(x) for x in self._batches.portions(part)]
             output = outputs[0] if len(outputs) == 1 else torch.cat(outputs)
