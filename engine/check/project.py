@@ -10,6 +10,7 @@ from engine.catalogue.params import AUTO
 from engine.check.bench import check_bench
 from engine.check.fit import check_loss_and_data, check_output, wanted_outputs
 from engine.check.initial import check_initializers, check_rules
+from engine.check.layer_memory import LayerMemory
 from engine.check.pairs import check_pairs
 from engine.check.params import check_node
 from engine.check.sampler import check_sampler
@@ -36,12 +37,13 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
-def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
+def check_project(spec: ProjectSpec, facts: DataFacts | None, memory: LayerMemory | None = None) -> Checked:
     """Check a project, and walk its shapes.
 
     Args:
         spec: The project.
         facts: What is known of its data; None if it could not be loaded, then only what needs no data is checked.
+        memory: What earlier checks of the same project found out of its layers, for speed alone.
     """
     problems = check_settings(spec)
     _, wrong = check_node("data", spec.data, "datasets")
@@ -71,7 +73,8 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None) -> Checked:
     if facts is not None and n_outputs is None:
         # An unfitting loss is reported as such below; some width lets the rest be walked all the same.
         n_outputs = max(1, facts.n_classes)
-    walk = walk_shapes(spec.model, (1, *facts.input_shape) if facts is not None else None, n_outputs)
+    input_shape = (1, *facts.input_shape) if facts is not None else None
+    walk = walk_shapes(spec.model, input_shape, n_outputs, memory)
     problems.extend(walk.problems)
     if facts is not None:
         problems.extend(check_training_and_data(spec, facts))

@@ -14,8 +14,10 @@ from typing import Any
 from engine import catalogue
 from engine.catalogue.entry import LayerEntry, Shape, ShapeProblem
 from engine.catalogue.params import AUTO
+from engine.check.layer_memory import LayerMemory
 from engine.check.names import check_names
 from engine.check.params import check_params, unknown_kind
+from engine.check.projection import projection
 from engine.check.shape_words import gives_text, shape_text
 from engine.spec import Fix, LayerNode, Problem
 
@@ -66,6 +68,7 @@ class ShapeWalk:
 class _Walker:
     outputs_path: str | None
     n_outputs: int | None
+    memory: LayerMemory | None = None
     layers: list[LayerShape] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # What gave the shape that is in hand, for the sentence of the next layer that cannot take it.
@@ -80,6 +83,13 @@ class _Walker:
             known = [item.kind for item in catalogue.all_layers()]
             self.problems.append(unknown_kind(path, node.kind, "layers", known))
             return None
+        # What the last layer gives depends on the data too.
+        memory = self.memory if shape is not None and path != self.outputs_path else None
+        known = memory.recall(node, shape) if memory is not None and shape is not None else None
+        if known is not None and shape is not None:
+            self._note(path, node.kind, known.params, shape, known.output_shape)
+            return known.output_shape
+        n_problems = len(self.problems)
         wrong = check_params(f"{path}.params", node.params, entry.params, entry.kind)
         self.problems.extend(wrong)
         if entry.container:
@@ -93,15 +103,16 @@ class _Walker:
         if params is None:
             return None
         output = self._output(path, entry, params, shape)
-        self._note(path, node.kind, params, shape, output)
+        resolved = MappingProxyType(params)
+        self._note(path, node.kind, resolved, shape, output)
+        if memory is not None and output is not None and len(self.problems) == n_problems:
+            memory.keep(node, shape, resolved, output)
         return output
 
     def _note(
         self, path: str, kind: str, params: Mapping[str, Any], shape: Shape, output: Shape | None
     ) -> None:
-        row = LayerShape(
-            path, kind, MappingProxyType(dict(params)), shape, output, self.depth, self.times, self.is_used
-        )
+        row = LayerShape(path, kind, params, shape, output, self.depth, self.times, self.is_used)
         self.layers.append(row)
         self.before = row
 
@@ -191,7 +202,7 @@ class _Walker:
             expected = (
                 f"a first child that gives {shape_text(shortcut)}, the shape of {ways}, to be added to it"
             )
-            fix = _projection(path, inside, shape, body)
+            fix = projection(path, inside, shape, body)
             advice = "A shortcut with a layer of its own can bring the input to that shape." if fix else ""
             self.problems.append(Problem(path, "cannot_add", expected, shape_text(body), advice, fix))
             return body
@@ -295,33 +306,6 @@ class _Walker:
         )
 
 
-def _projection(
-    path: str, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None, body: Shape
-) -> Fix | None:
-    """A shortcut that brings the input to the shape of the body, where one layer can."""
-    if shape is None or len(inside) == 2 or len(shape) != len(body):
-        return None
-    node: dict[str, Any]
-    if len(shape) == 2:
-        node = {"kind": "Linear", "params": {"in_features": AUTO, "out_features": body[1]}}
-    elif len(shape) == 4 and catalogue.layer("Conv2d") is not None:
-        strides = [
-            -(-size // wanted) if wanted else 0 for size, wanted in zip(shape[2:], body[2:], strict=True)
-        ]
-        fits = all(
-            s > 0 and (size - 1) // s + 1 == w
-            for s, size, w in zip(strides, shape[2:], body[2:], strict=True)
-        )
-        if not fits:
-            return None
-        params = {"in_channels": AUTO, "out_channels": body[1], "kernel_size": 1, "stride": strides}
-        node = {"kind": "Conv2d", "params": params}
-    else:
-        return None
-    children = [inside[0][1].model_dump(mode="json"), node]
-    return Fix(f"Add a {node['kind']} as shortcut", ((f"{path}.children", children),))
-
-
 def last_output_path(model: LayerNode, path: str = "model") -> str | None:
     """Path of the last layer that sets a number of outputs, such as the last Linear."""
     entry = catalogue.layer(model.kind)
@@ -344,7 +328,9 @@ def last_output_path(model: LayerNode, path: str = "model") -> str | None:
     return None
 
 
-def walk_shapes(model: LayerNode, input_shape: Shape | None, n_outputs: int | None) -> ShapeWalk:
+def walk_shapes(
+    model: LayerNode, input_shape: Shape | None, n_outputs: int | None, memory: LayerMemory | None = None
+) -> ShapeWalk:
     """Walk a model from its input shape to its output shape.
 
     Args:
@@ -352,11 +338,14 @@ def walk_shapes(model: LayerNode, input_shape: Shape | None, n_outputs: int | No
         input_shape: Shape of one batch, batch axis first as 1; None if the data is not known, then only kinds and
             parameters are checked.
         n_outputs: What "auto" means for the number of outputs of the last layer; None if that is not known.
+        memory: What earlier walks of the same model found out, which makes this one faster and changes nothing else.
 
     Returns:
         A row for each layer that could be reached, and every problem found on the way.
     """
-    walker = _Walker(last_output_path(model), n_outputs)
+    walker = _Walker(last_output_path(model), n_outputs, memory)
+    if memory is not None:
+        memory.begin()
     output = walker.visit("model", model, input_shape)
     return ShapeWalk(tuple(walker.layers), output, tuple(walker.problems))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.check import Checked, check_project
+from engine.check import Checked, LayerMemory, check_project
 from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
 from trainer_gui.session.background import Background
@@ -74,6 +74,7 @@ class Session(QObject):
         self._given_up = threading.Event()
         self._begun_s = 0.0
         self._data_problems: tuple[Problem, ...] = ()
+        self._memory = LayerMemory()
         self._check = Checked((), check_project(spec, None).walk)
         self.document.changed.connect(self._on_changed)
         self._progressed.connect(self._on_progress)
@@ -205,7 +206,7 @@ class Session(QObject):
 
     def _recheck(self) -> None:
         data = self.data if not self._data_problems else None
-        checked = check_project(self.spec, data.facts if data is not None else None)
+        checked = check_project(self.spec, data.facts if data is not None else None, self._memory)
         known = {(problem.path, problem.code) for problem in checked.problems}
         extra = tuple(p for p in self._data_problems if (p.path, p.code) not in known)
         self._check = Checked((*extra, *checked.problems), checked.walk)

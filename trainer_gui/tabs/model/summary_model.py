@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from trainer_gui.tabs.model.layer_facts import LayerFacts, count_text, shape_text
+from trainer_gui.tabs.model.layer_facts import LayerFacts, bytes_text, count_text, shape_text
 from trainer_gui.tabs.model.tree_model import Index
 
 _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -51,16 +51,6 @@ def totals_of(layers: Sequence[LayerFacts]) -> Totals:
         outputs * _BYTES,
         all(layer.n_params is not None for layer in leaves),
     )
-
-
-def bytes_text(n: int) -> str:
-    """Bytes in the unit that reads best."""
-    size = float(n)
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1024:
-            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
-        size /= 1024
-    return f"{size:,.1f} GiB"
 
 
 class SummaryModel(QAbstractTableModel):

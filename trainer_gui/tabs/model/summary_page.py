@@ -24,8 +24,8 @@ from engine.spec import ProjectSpec
 from engine.spec.tree import ROOT
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.model.layer_facts import LayerFacts
-from trainer_gui.tabs.model.summary_model import SummaryModel, bytes_text, totals_of
+from trainer_gui.tabs.model.layer_facts import LayerFacts, bytes_text
+from trainer_gui.tabs.model.summary_model import SummaryModel, totals_of
 from trainer_gui.tabs.page import note
 
 if TYPE_CHECKING:

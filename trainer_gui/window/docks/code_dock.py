@@ -16,11 +16,15 @@ from PySide6.QtWidgets import (
 
 from engine.check import Checked
 from engine.spec import ProjectError
+from trainer_gui.session.later import Later
 from trainer_gui.session.session import Session
 from trainer_gui.theme.apply import current_theme
 from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
 from trainer_gui.theme.python_highlighter import PythonHighlighter
+
+# Writing the script of a large model takes the interpreter for a while, which an edit on the screen comes before.
+_WRITE_AFTER_MS = 120
 
 
 class CodeDock(QDockWidget):
@@ -43,6 +47,7 @@ class CodeDock(QDockWidget):
         self.setWindowTitle(self.tr("Code"))
         self._session = session
         self._build()
+        self._later = Later(_WRITE_AFTER_MS, self._write, self)
         session.checked.connect(self._on_checked)
         session.run.warmed.connect(self._on_warmed)
         self._on_checked(session.check)
@@ -102,11 +107,18 @@ class CodeDock(QDockWidget):
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
         session = self._session
-        data, spec = session.data, session.spec
-        if not session.run.is_warm or data is None:
+        if not session.run.is_warm or session.data is None:
             return
         if checked.errors:
             self._show_note(self.tr("The script follows when the problems are mended."))
+            return
+        self._later.ask()
+
+    @Slot()
+    def _write(self) -> None:
+        session = self._session
+        data, spec = session.data, session.spec
+        if data is None or session.check.errors:
             return
 
         def work() -> str:
