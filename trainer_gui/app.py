@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -107,10 +108,20 @@ def _finish(window: MainWindow, options: argparse.Namespace) -> None:
     from trainer_gui.session.autosave import find_recoverable
 
     window.add_tabs()
+    window.session.run.warmed.connect(settle)
     if options.project is None and window.wiring is not None:
         window.wiring.files.offer_recovery(find_recoverable())
     if options.run:
         window.session.run.run()
+
+
+def settle(*_: object) -> None:
+    """Leave what is loaded by now to itself: it stays until the program ends.
+
+    torch brings hundreds of thousands of objects. Python's garbage collector would look at all of them again and again,
+    for a third of a second each time, in the middle of an edit or of a frame.
+    """
+    gc.freeze()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -27,6 +27,18 @@ KIND_MIME = "application/x-visual-trainer-layer-kind"
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = 7
+_Flag = Qt.ItemFlag
+# By what a row holds, whether it can be dragged, and whether its name can be edited. Views ask for them very often.
+_FLAGS = {
+    (holds, drags, edits): _Flag.ItemIsEnabled
+    | _Flag.ItemIsSelectable
+    | (_Flag.ItemIsDropEnabled if holds else _Flag.NoItemFlags)
+    | (_Flag.ItemIsDragEnabled if drags else _Flag.NoItemFlags)
+    | (_Flag.ItemIsEditable if edits else _Flag.NoItemFlags)
+    for holds in (False, True)
+    for drags in (False, True)
+    for edits in (False, True)
+}
 _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -168,17 +180,12 @@ class LayerTreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Layers can be dragged and renamed; containers can be dropped into."""
-        flag = Qt.ItemFlag
         facts = self._facts_at(index) if index.isValid() else self._rows.root_facts
-        holds = flag.ItemIsDropEnabled if facts is not None and facts.is_container else flag.NoItemFlags
+        holds = facts is not None and facts.is_container
         if not index.isValid():
-            return holds
-        flags = flag.ItemIsEnabled | flag.ItemIsSelectable | holds
-        if facts is not None and facts.path != ROOT:
-            flags |= flag.ItemIsDragEnabled
-            if index.column() == 0:
-                flags |= flag.ItemIsEditable
-        return flags
+            return Qt.ItemFlag.ItemIsDropEnabled if holds else Qt.ItemFlag.NoItemFlags
+        is_root = facts is not None and facts.path == ROOT
+        return _FLAGS[holds, not is_root, not is_root and index.column() == 0]
 
     # Drag and drop
 
