@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLineF, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from trainer_gui.plots.block_pieces import JOIN_PX, MOST_TEXT_PX, PAD_PX
@@ -17,6 +17,7 @@ from trainer_gui.theme.colors import Theme
 
 _MARGIN_PX = 10.0
 _PNG_SCALE = 2.0
+_SVG_DPI = 96
 _MOST_PNG_PX = 16_000
 _ARROW_PX = 5.0
 # Text smaller than this is a grey line to the eye; painting it would only cost time.
@@ -55,11 +56,15 @@ class BlockPainter:
         if form == "svg":
             made = QSvgGenerator()
             made.setOutputDevice(buffer)
+            made.setResolution(_SVG_DPI)
             made.setSize(QSize(width, height))
             made.setViewBox(QRect(0, 0, width, height))
             made.setTitle(title)
             painter = QPainter(made)
-            self._paint_page(painter, width, height)
+            # A file has no screen that says how large a point is: the words take the pixels that they have here.
+            font = QFont(self.font)
+            font.setPixelSize(round(QFontInfo(self.font).pixelSize()))
+            replace(self, font=font)._paint_page(painter, width, height)
         else:
             # Very large networks are drawn smaller rather than not at all.
             scale = min(_PNG_SCALE, _MOST_PNG_PX / max(width, height))

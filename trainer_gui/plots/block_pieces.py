@@ -17,6 +17,8 @@ _BRANCH_GAP_PX = 16.0
 _TURN_PX = 12.0
 # Between a frame and what is inside it: at its sides and its foot, and above where it has no title.
 _SIDE_PX = 8.0
+# Between a frame that ends and what comes next.
+_BETWEEN_PX = 13.0
 # Around the words at a line, so that an arrow can be seen.
 _ARROW_ROOM_PX = 7.0
 
@@ -72,7 +74,9 @@ def step_px(before: Item | None, item: Item, measure: Measure) -> float:
         return sum(head_px(frame, measure) for frame in item.frames)
     same = _shared(before.frames, item.frames)
     heads = sum(head_px(frame, measure) for frame in item.frames[same:])
-    return gap_px(measure) + (len(before.frames) - same) * foot_px() + heads
+    ended = len(before.frames) - same
+    feet = ended * foot_px() + (_BETWEEN_PX if ended else 0.0)
+    return gap_px(measure) + feet + heads
 
 
 def label_px(block: Block, measure: Measure) -> float:
@@ -110,7 +114,6 @@ def column(items: Sequence[Item], measure: Measure, before: Item | None, after: 
         before: The last item of the column before; frames that it lies in too are continued.
         after: The first item of the next column.
     """
-    done: list[_Segment] = []
     shown: list[_Segment] = []
     opened: list[_Segment] = []
     begun = () if before is None else before.frames
@@ -125,7 +128,9 @@ def column(items: Sequence[Item], measure: Measure, before: Item | None, after: 
         while len(opened) > same:
             y += foot_px()
             opened[-1].bottom = y
-            done.append(opened.pop())
+            opened.pop()
+        if last is not None and len(last.frames) > same:
+            y += _BETWEEN_PX
         for level in range(same, len(item.frames)):
             frame = item.frames[level]
             owner = opened[-1] if opened else None
@@ -141,7 +146,7 @@ def column(items: Sequence[Item], measure: Measure, before: Item | None, after: 
     while opened:
         y += foot_px()
         opened[-1].bottom, opened[-1].goes_on = y, opened[-1].level < kept
-        done.append(opened.pop())
+        opened.pop()
     sides: dict[int, tuple[float, float]] = {}
     for segment in reversed(shown):
         # What is inside comes first: frames reach further than what they hold.

@@ -65,13 +65,13 @@ class SummaryModel(QAbstractTableModel):
         at = next((i for i in range(head, n_least) if old[i].node is not new[i].node), n_least)
         if more > 0:
             self.beginInsertRows(QModelIndex(), at, at + more - 1)
-        elif more < 0:
-            self.beginRemoveRows(QModelIndex(), at, at - more - 1)
-        self._layers = new
-        if more > 0:
+            old[at:at] = new[at : at + more]
             self.endInsertRows()
         elif more < 0:
+            self.beginRemoveRows(QModelIndex(), at, at - more - 1)
+            del old[at : at - more]
             self.endRemoveRows()
+        self._layers = new
         if head < len(new):
             self.dataChanged.emit(self.index(head, 0), self.index(len(new) - 1, self.columnCount() - 1))
 
