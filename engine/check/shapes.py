@@ -85,10 +85,10 @@ class _Walker:
             return None
         # What the last layer gives depends on the data too.
         memory = self.memory if shape is not None and path != self.outputs_path else None
-        known = memory.recall(node, shape) if memory is not None and shape is not None else None
-        if known is not None and shape is not None:
-            self._note(path, node.kind, known.params, shape, known.output_shape)
-            return known.output_shape
+        recalled = memory.recall(node, shape) if memory is not None and shape is not None else None
+        if recalled is not None and shape is not None:
+            self._note(path, node.kind, recalled.params, shape, recalled.output_shape)
+            return recalled.output_shape
         n_problems = len(self.problems)
         wrong = check_params(f"{path}.params", node.params, entry.params, entry.kind)
         self.problems.extend(wrong)

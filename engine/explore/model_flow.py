@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -165,7 +164,7 @@ def _stds(tensors: Sequence[Tensor | None]) -> Floats:
     return np.array(
         [
             float(values.detach().double().std(correction=0))
-            if values is not None and prod(values.shape)
+            if values is not None and values.numel()
             else 0.0
             for values in tensors
         ]

@@ -141,11 +141,16 @@ class TreeRows:
         while tail < n_least - head and old[-1 - tail].facts.node is new[-1 - tail].node:
             tail += 1
         n_old, n_new = len(old) - head - tail, len(new) - head - tail
-        # A layer that became another one keeps its row, unless what it holds would have no place.
-        pairs = zip(old[head : head + n_old], new[head : head + n_new], strict=False)
+        # A layer that became another one keeps its row, unless what it holds would have no place. Containers that only
+        # moved take their rows along: a view remembers for each whether it is open.
+        gone, come = old[head : head + n_old], new[head : head + n_new]
+        moved = {id(one.facts.node) for one in gone} & {id(layer.node) for layer in come}
+        pairs = zip(gone, come, strict=False)
         kept = 0
         for a, b in pairs:
             if a.facts.is_container is not b.is_container:
+                break
+            if b.is_container and (id(a.facts.node) in moved or id(b.node) in moved):
                 break
             kept += 1
         if n_old > kept:
