@@ -8,7 +8,8 @@ from functools import partial
 from time import thread_time
 
 import pytest
-from known_networks import alexnet, bottomless, grouped, long_chain
+from known_networks import alexnet, bottomless, full, grouped, long_chain
+from model_trees import RELU, chain
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tree_acts import click, use_model
@@ -111,18 +112,21 @@ def test_a_changed_parameter_keeps_the_rows(tab: ModelTab, session: Session, qtb
 def test_what_was_closed_stays_closed_when_layers_come_and_go_elsewhere(
     qtbot: QtBot, tab: ModelTab, session: Session
 ) -> None:
-    use_model(session, grouped(100))
+    inner = chain(chain(RELU, full(3)), chain(full(4), RELU, full(5)))
+    use_model(session, chain(full(8), inner, full(1)))
     tree, model = tab.layers.tree, tab.layers.model
     tree.collapse(model.index_of("model.children[1].children[0]"))
     click(qtbot, tab, "model.children[0]")
     tab.editor.add("Tanh")
     assert not tree.isExpanded(model.index_of("model.children[2].children[0]"))
     assert tree.isExpanded(model.index_of("model.children[2].children[1]"))
-    # Moved as a whole it is still closed, and what it holds is not opened either.
     session.document.undo()
+    # Moved as a whole it is still closed, and its neighbour still open.
     tab.select("model.children[1].children[0]")
     tab.layers.actions_.down_action.trigger()
+    assert len(session.spec.model.children[1].children[1].children) == 2
     assert not tree.isExpanded(model.index_of("model.children[1].children[1]"))
+    assert tree.isExpanded(model.index_of("model.children[1].children[0]"))
 
 
 def test_a_page_behind_another_one_follows_when_it_is_looked_at(
