@@ -30,8 +30,9 @@ from trainer_gui.session.state import State
 from trainer_gui.window.main_window import MainWindow
 
 ROUNDS = 8
-# From the edit to the last repaint that it causes.
-EDIT_MS = 100.0
+# From the edit to the last repaint that it causes, and of that the processor's time in the window's thread. Medians:
+# single edits are longer where Python's garbage collector or another program comes in between.
+EDIT_MS, PROCESSOR_MS = 100.0, 60.0
 # What the window's thread does at a stretch while the rest follows, and a frame of the drawing.
 STALL_MS, FRAME_MS = 50.0, 50.0
 SHAPES_MS = 50.0
@@ -158,7 +159,7 @@ def test_an_edit_is_on_the_screen_within_a_tenth_of_a_second(
             print(f"\n{name}, {page}: {act}: {found.said()}", end="")
     for act, found in times.items():
         assert statistics.median(found.wall) <= EDIT_MS, act
-        assert max(found.processor) <= EDIT_MS, act
+        assert statistics.median(found.processor) <= PROCESSOR_MS, act
         assert statistics.median(found.stall) <= STALL_MS, act
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from trainer_gui.i18n.install import install_translations
@@ -108,7 +109,9 @@ def _finish(window: MainWindow, options: argparse.Namespace) -> None:
     from trainer_gui.session.autosave import find_recoverable
 
     window.add_tabs()
+    # What torch brings comes in two parts: its import, and what the first model of all needs.
     window.session.run.warmed.connect(settle)
+    window.session.run.started_over.connect(settle, Qt.ConnectionType.SingleShotConnection)
     if options.project is None and window.wiring is not None:
         window.wiring.files.offer_recovery(find_recoverable())
     if options.run:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from engine.check import Checked
 from engine.spec import ProjectError
-from trainer_gui.session.later import Later
 from trainer_gui.session.session import Session
 from trainer_gui.theme.apply import current_theme
 from trainer_gui.theme.colors import Theme
@@ -47,7 +46,6 @@ class CodeDock(QDockWidget):
         self.setWindowTitle(self.tr("Code"))
         self._session = session
         self._build()
-        self._later = Later(_WRITE_AFTER_MS, self._write, self)
         session.checked.connect(self._on_checked)
         session.run.warmed.connect(self._on_warmed)
         self._on_checked(session.check)
@@ -107,18 +105,11 @@ class CodeDock(QDockWidget):
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
         session = self._session
-        if not session.run.is_warm or session.data is None:
+        data, spec = session.data, session.spec
+        if not session.run.is_warm or data is None:
             return
         if checked.errors:
             self._show_note(self.tr("The script follows when the problems are mended."))
-            return
-        self._later.ask()
-
-    @Slot()
-    def _write(self) -> None:
-        session = self._session
-        data, spec = session.data, session.spec
-        if data is None or session.check.errors:
             return
 
         def work() -> str:
@@ -126,7 +117,7 @@ class CodeDock(QDockWidget):
 
             return script(spec, data)
 
-        session.background.submit("code", work, self._show, self._fail)
+        session.background.submit("code", work, self._show, self._fail, after_ms=_WRITE_AFTER_MS)
 
     def _show(self, text: str) -> None:
         self._show_note(self.tr("Gives the same losses and weights as the window, bit for bit."))
