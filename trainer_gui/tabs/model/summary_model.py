@@ -100,7 +100,7 @@ class SummaryModel(QAbstractTableModel):
             self.tr("Parameters"),
             self.tr("Multiply-adds"),
             self.tr("Weights"),
-            self.tr("Output memory"),
+            self.tr("Outputs"),
         )
 
     def headerData(

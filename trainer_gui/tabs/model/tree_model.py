@@ -144,7 +144,7 @@ class LayerTreeModel(QAbstractItemModel):
             self.tr("Parameters"),
             self.tr("Multiply-adds"),
             self.tr("Weights"),
-            self.tr("Output memory"),
+            self.tr("Outputs"),
         )
         return names[section]
 
