@@ -12,8 +12,9 @@ from itertools import accumulate
 
 from PySide6.QtCore import QPointF
 
-from trainer_gui.plots.block_pieces import Item, column, extent, foot_px, gap_px, items_of, label_px, step_px
-from trainer_gui.plots.blocks import Block, Edge, Measure, Piece
+from trainer_gui.plots.block_drawing import Drawing, PlacedColumn
+from trainer_gui.plots.block_pieces import Item, foot_px, gap_px, items_of, label_px, reach, step_px
+from trainer_gui.plots.blocks import Block, Edge, Measure
 
 _COLUMN_GAP_PX = 40.0
 _EDGE_PX = 4.0
@@ -67,7 +68,7 @@ class _Flow:
         return best
 
 
-def lay_out(blocks: Sequence[Block], measure: Measure, room: tuple[float, float], readable: float) -> Piece:
+def lay_out(blocks: Sequence[Block], measure: Measure, room: tuple[float, float], readable: float) -> Drawing:
     """Place a chain of blocks.
 
     Args:
@@ -79,14 +80,17 @@ def lay_out(blocks: Sequence[Block], measure: Measure, room: tuple[float, float]
     """
     items = list(items_of(blocks, measure))
     if not items:
-        return Piece(1.0, 1.0, 0.0)
+        return Drawing(1.0, 1.0, (), ())
     flow = _measured(items, measure)
-    reach = [extent(item, measure) for item in items]
+    sides = [reach(item, measure) for item in items]
     ends = [label_px(item.block, measure) for item in items]
     groups, scale = [range(len(items))], -1.0
-    for n in range(1, min(_MOST_COLUMNS, len(items)) + 1):
+    # What has several times the area of the room need not be tried: nothing makes it fit at a scale that can be read.
+    area = sum((one + two) * item.piece.height for (one, two), item in zip(sides, items, strict=True))
+    is_hopeless = area * readable**2 > 2 * room[0] * room[1]
+    for n in range(1, 1 if is_hopeless else min(_MOST_COLUMNS, len(items)) + 1):
         tried = flow.evenly(n)
-        width, height = _size(flow, tried, reach, ends, measure)
+        width, height = _size(flow, tried, sides, ends, measure)
         fits = min(room[0] / width, room[1] / height)
         if fits > scale * 1.02:
             groups, scale = tried, fits
@@ -95,7 +99,7 @@ def lay_out(blocks: Sequence[Block], measure: Measure, room: tuple[float, float]
     if scale < readable:
         frame_px = 2 * gap_px(measure) + 2 * _EDGE_PX
         groups = flow.groups(max(room[1] / readable - frame_px, 12 * measure.line))
-    return _columns(groups, items, measure).flat()
+    return _columns(groups, flow, sides, ends, measure)
 
 
 def _measured(items: Sequence[Item], measure: Measure) -> _Flow:
@@ -108,42 +112,53 @@ def _measured(items: Sequence[Item], measure: Measure) -> _Flow:
 def _size(
     flow: _Flow,
     groups: Sequence[range],
-    reach: Sequence[tuple[float, float]],
+    sides: Sequence[tuple[float, float]],
     ends: Sequence[float],
     measure: Measure,
 ) -> tuple[float, float]:
     """About the size that columns take, without placing anything."""
     width = height = 0.0
     for group in groups:
-        left = max(reach[i][0] for i in group)
-        right = max(*(reach[i][1] for i in group), ends[group[-1]])
+        left, right = _sides(group, sides, ends)
         width += left + right + _COLUMN_GAP_PX
         height = max(height, flow.height(group[0], group[-1]))
     margin = (2 * gap_px(measure) if len(groups) > 1 else gap_px(measure)) + 2 * _EDGE_PX
     return max(1.0, width - _COLUMN_GAP_PX + 2 * _EDGE_PX), height + margin
 
 
-def _columns(groups: Sequence[range], items: Sequence[Item], measure: Measure) -> Piece:
-    gap = gap_px(measure)
+def _sides(group: range, sides: Sequence[tuple[float, float]], ends: Sequence[float]) -> tuple[float, float]:
+    """How far a column reaches to both sides of the line through it."""
+    return max(sides[i][0] for i in group), max(*(sides[i][1] for i in group), ends[group[-1]])
+
+
+def _columns(
+    groups: Sequence[range],
+    flow: _Flow,
+    sides: Sequence[tuple[float, float]],
+    ends: Sequence[float],
+    measure: Measure,
+) -> Drawing:
+    items, gap = flow.items, gap_px(measure)
     top = gap if len(groups) > 1 else _EDGE_PX
-    stacks = [
-        column(
-            items[group[0] : group[-1] + 1],
-            measure,
-            items[group[0] - 1] if group[0] else None,
-            items[group[-1] + 1] if group[-1] + 1 < len(items) else None,
-        )
-        for group in groups
-    ]
-    low = top + max(stack.height for stack in stacks) + gap
-    whole = Piece(0.0, low + _EDGE_PX, 0.0)
+    heights = [flow.height(group[0], group[-1]) for group in groups]
+    low = top + max(heights) + gap
     x = _EDGE_PX
+    columns, links = [], []
     before: tuple[float, float, float, str] | None = None
-    for group, stack in zip(groups, stacks, strict=True):
-        block = items[group[-1]].block
-        width = max(stack.width, stack.port + label_px(block, measure))
-        whole.take(stack, x, top)
-        port = x + stack.port
+    for group, height in zip(groups, heights, strict=True):
+        first, last = group[0], group[-1]
+        left, right = _sides(group, sides, ends)
+        columns.append(
+            PlacedColumn(
+                QPointF(x, top),
+                (left + right, height),
+                items[first : last + 1],
+                items[first - 1] if first else None,
+                items[last + 1] if last + 1 < len(items) else None,
+                measure,
+            )
+        )
+        port = x + left
         if before is not None:
             from_x, from_y, lane, text = before
             # Along the foot of the longest column, up between the two, and in from above.
@@ -152,12 +167,10 @@ def _columns(groups: Sequence[range], items: Sequence[Item], measure: Measure) -
                 *(QPointF(from_x, from_y), QPointF(from_x, low), QPointF(lane, low)),
                 *(QPointF(lane, high), QPointF(port, high), QPointF(port, top)),
             )
-            whole.edges.append(Edge(way, text))
-        before = (port, top + stack.height, x + width + _COLUMN_GAP_PX / 2, block.output)
-        x += width + _COLUMN_GAP_PX
+            links.append(Edge(way, text))
+        before = (port, top + height, x + left + right + _COLUMN_GAP_PX / 2, items[last].block.output)
+        x += left + right + _COLUMN_GAP_PX
     if before is not None:
-        ends = (QPointF(before[0], before[1]), QPointF(before[0], before[1] + gap))
-        whole.edges.append(Edge(ends, before[3]))
-    whole.width = x - _COLUMN_GAP_PX + _EDGE_PX
-    whole.port = _EDGE_PX + stacks[0].port
-    return whole
+        tail = (QPointF(before[0], before[1]), QPointF(before[0], before[1] + gap))
+        links.append(Edge(tail, before[3]))
+    return Drawing(x - _COLUMN_GAP_PX + _EDGE_PX, low + _EDGE_PX, tuple(columns), tuple(links))

@@ -11,8 +11,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLineF, QPointF, QRec
 from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
+from trainer_gui.plots.block_drawing import Drawing
 from trainer_gui.plots.block_pieces import JOIN_PX, MOST_TEXT_PX, PAD_PX
-from trainer_gui.plots.blocks import Box, Edge, Piece
+from trainer_gui.plots.blocks import Box, Edge
 from trainer_gui.theme.colors import Theme
 
 _MARGIN_PX = 10.0
@@ -36,7 +37,7 @@ class BlockPainter:
         font: Of titles and shapes.
     """
 
-    piece: Piece
+    piece: Drawing
     selected: str
     theme: Theme
     font: QFont
@@ -94,11 +95,13 @@ class BlockPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font)
         with_text = painter.worldTransform().m11() * painter.fontMetrics().height() >= _LEAST_TEXT_PX
-        boxes = [box for box in self.piece.boxes if seen is None or seen.intersects(box.rect)]
+        parts = list(self.piece.seen(seen))
+        boxes = [box for part in parts for box in part.boxes if seen is None or seen.intersects(box.rect)]
         for box in boxes:
             if box.is_frame:
                 self._paint_frame(painter, box)
-        edges = [edge for edge in self.piece.edges if seen is None or seen.intersects(edge.bounds)]
+        lines = [*(edge for part in parts for edge in part.edges), *self.piece.links]
+        edges = [edge for edge in lines if seen is None or seen.intersects(edge.bounds)]
         for is_faint, is_shortcut in ((True, False), (False, False), (False, True)):
             alike = [edge for edge in edges if edge.is_faint is is_faint and edge.is_shortcut is is_shortcut]
             self._paint_edges(painter, alike, with_text)
@@ -106,7 +109,7 @@ class BlockPainter:
             if box.is_frame and box.block.title and with_text:
                 self._paint_title(painter, box)
         self._paint_blocks(painter, [box for box in boxes if not box.is_frame], with_text)
-        for at, sign, _faint in self.piece.joins:
+        for at, sign, _faint in (join for part in parts for join in part.joins):
             if seen is None or seen.contains(at):
                 self._paint_join(painter, at, sign)
 

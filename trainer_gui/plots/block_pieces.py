@@ -93,6 +93,15 @@ def extent(item: Item, measure: Measure, *, is_last: bool = False) -> tuple[floa
     return item.piece.port + around, right + around
 
 
+def reach(item: Item, measure: Measure) -> tuple[float, float]:
+    """How far a column reaches to both sides for an item, with room for the titles of its frames."""
+    left, right = extent(item, measure)
+    for level, frame in enumerate(item.frames):
+        if frame.title:
+            right = max(right, _title_width(frame, measure) + 7 + PAD_PX + level * _SIDE_PX)
+    return left, right
+
+
 @dataclass
 class _Segment:
     frame: Block
@@ -158,9 +167,9 @@ def column(items: Sequence[Item], measure: Measure, before: Item | None, after: 
                 max(so_far[0], own[0] + _SIDE_PX),
                 max(so_far[1], own[1] + _SIDE_PX),
             )
-    reach = [extent(item, measure, is_last=item is last) for item in items]
-    left = max([one for one, _ in reach] + [one for one, _ in sides.values()])
-    right = max([two for _, two in reach] + [two for _, two in sides.values()])
+    extents = [extent(item, measure, is_last=item is last) for item in items]
+    left = max([one for one, _ in extents] + [one for one, _ in sides.values()])
+    right = max([two for _, two in extents] + [two for _, two in sides.values()])
     whole = Piece(left + right, y, left)
     for segment in shown:
         to_left, to_right = sides[id(segment)]
@@ -183,9 +192,9 @@ def _sides(
 ) -> tuple[float, float]:
     """How far a frame reaches to both sides of the line through the column."""
     outside = (segment.level) * _SIDE_PX
-    reach = [extent(item, measure, is_last=item is last) for item in segment.items]
-    left = max(*(one for one, _ in reach), inner[0] + outside) - outside
-    right = max(*(two for _, two in reach), inner[1] + outside) - outside
+    extents = [extent(item, measure, is_last=item is last) for item in segment.items]
+    left = max(*(one for one, _ in extents), inner[0] + outside) - outside
+    right = max(*(two for _, two in extents), inner[1] + outside) - outside
     return left, max(right, _room_for_title(segment.frame, left, measure))
 
 

@@ -26,10 +26,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from trainer_gui.plots.block_drawing import Drawing
 from trainer_gui.plots.block_layout import lay_out
 from trainer_gui.plots.block_painter import BlockPainter
 from trainer_gui.plots.block_runs import Folding, folded
-from trainer_gui.plots.blocks import Block, Box, Measure, Piece
+from trainer_gui.plots.blocks import Block, Box, Measure
 from trainer_gui.plots.painted import PaintedWidget
 
 _MARGIN_PX = 10.0
@@ -63,11 +64,10 @@ class NetworkBlocks(PaintedWidget):
         self._blocks: tuple[Block, ...] = ()
         self._is_folding = True
         self._opened: set[str] = set()
-        self._shown_paths: frozenset[str] = frozenset()
         self._widths: dict[str, float] = {}
         # True after the whole was asked for, however small that makes it.
         self._is_whole = False
-        self._piece = Piece(1, 1, 0)
+        self._piece = Drawing(1.0, 1.0, (), ())
         self._is_placed = True
         self._is_sought = False
         self._selected = ""
@@ -96,7 +96,7 @@ class NetworkBlocks(PaintedWidget):
         if selected != self._selected:
             self._selected = selected
             self._is_sought = True
-            if self._is_placed and selected not in self._shown_paths:
+            if self._is_placed and self._piece.box_of(selected) is None:
                 # It may be inside a repetition, of which another one is shown.
                 self._is_placed = False
             self.update()
@@ -109,7 +109,7 @@ class NetworkBlocks(PaintedWidget):
         self.update()
 
     @property
-    def piece(self) -> Piece:
+    def piece(self) -> Drawing:
         """What is drawn, in coordinates of the drawing."""
         if not self._is_placed:
             self._lay_out()
@@ -124,10 +124,10 @@ class NetworkBlocks(PaintedWidget):
 
     def rect_of(self, path: str) -> QRectF:
         """Where a block is, in pixels of this widget; empty if it is not drawn."""
-        for box in self.piece.boxes:
-            if box.block.path == path:
-                return QRectF(self._to_widget(box.rect.topLeft()), self._to_widget(box.rect.bottomRight()))
-        return QRectF()
+        box = self.piece.box_of(path)
+        if box is None:
+            return QRectF()
+        return QRectF(self._to_widget(box.rect.topLeft()), self._to_widget(box.rect.bottomRight()))
 
     def fit(self) -> None:
         """Show as much as can be read, from the input on; asked for again, the whole, however small that makes it."""
@@ -200,7 +200,6 @@ class NetworkBlocks(PaintedWidget):
             title, tip = self.tr("{0} times the same"), self.tr("Click to see all of them.")
             blocks = folded(blocks, Folding(self._opened, self._selected, title.format, tip))
         self._piece = lay_out(blocks, self._measure(), self._room(), 0.0 if self._is_whole else _READABLE)
-        self._shown_paths = frozenset(box.block.path for box in self._piece.boxes)
         if self._is_fitted:
             least = _SMALLEST if self._is_whole else _READABLE
             self._use_scale(max(least, self._whole_scale()))
@@ -336,5 +335,4 @@ class NetworkBlocks(PaintedWidget):
 
     def _box_at(self, at: QPointF) -> Box | None:
         """The innermost block at a place."""
-        place = self._to_drawing(at)
-        return next((box for box in reversed(self.piece.boxes) if box.rect.contains(place)), None)
+        return self.piece.box_at(self._to_drawing(at))

@@ -17,8 +17,9 @@ from tree_acts import use_model
 from engine.catalogue.facts import DataFacts
 from engine.check.shapes import walk_shapes
 from engine.spec import LayerNode
+from trainer_gui.plots.block_drawing import Drawing
 from trainer_gui.plots.block_layout import lay_out
-from trainer_gui.plots.blocks import Block, Measure, Piece
+from trainer_gui.plots.blocks import Block, Measure
 from trainer_gui.plots.network_blocks import NetworkBlocks
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.model import ModelTab
@@ -53,7 +54,7 @@ def view(qtbot: QtBot) -> NetworkBlocks:
     return made
 
 
-def texts_with_rects(piece: Piece, measure: Measure) -> list[tuple[str, QRectF]]:
+def texts_with_rects(piece: Drawing, measure: Measure) -> list[tuple[str, QRectF]]:
     """Where every word of a drawing stands."""
     found = []
     for box in piece.boxes:
