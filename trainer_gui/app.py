@@ -124,8 +124,8 @@ def settle(*_: object) -> None:
     """Leave what is loaded by now to itself: it stays until the program ends.
 
     torch brings hundreds of thousands of objects. Python's garbage collector would look at all of them again and again,
-    for a third of a second each time, in the middle of an edit or of a frame. What comes later is looked at as a whole a
-    few times less often than usual.
+    for a third of a second each time, in the middle of an edit or of a frame. What comes later is looked at as a whole
+    a few times less often than usual.
     """
     gc.freeze()
     gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTIONS)
