@@ -10,6 +10,7 @@ from engine.catalogue.params import AUTO
 from engine.check.bench import check_bench
 from engine.check.fit import check_last_layer, check_loss_and_data, check_output, wanted_outputs
 from engine.check.initial import check_initializers, check_rules
+from engine.check.layer_memory import LayerMemory
 from engine.check.own_module import learns_nothing
 from engine.check.pairs import check_pairs
 from engine.check.params import check_node
@@ -39,13 +40,19 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
-def check_project(spec: ProjectSpec, facts: DataFacts | None, own: OwnCode = NO_OWN_CODE) -> Checked:
+def check_project(
+    spec: ProjectSpec,
+    facts: DataFacts | None,
+    own: OwnCode = NO_OWN_CODE,
+    memory: LayerMemory | None = None,
+) -> Checked:
     """Check a project, and walk its shapes.
 
     Args:
         spec: The project.
         facts: What is known of its data; None if it could not be loaded, then only what needs no data is checked.
         own: What is known of modules of the user's own; nothing is run here.
+        memory: What earlier checks of the same project found out of its layers, for speed alone.
     """
     problems = check_settings(spec)
     _, wrong = check_node("data", spec.data, "datasets")
@@ -72,7 +79,7 @@ def check_project(spec: ProjectSpec, facts: DataFacts | None, own: OwnCode = NO_
         # An unfitting loss is reported as such below; some width lets the rest be walked all the same.
         n_outputs = max(1, facts.n_classes)
     input_shape = (1, *facts.input_shape) if facts is not None else None
-    walk = walk_shapes(spec.model, input_shape, n_outputs, own)
+    walk = walk_shapes(spec.model, input_shape, n_outputs, own, memory)
     tried = {row.path: row.probe for row in walk.layers if row.probe is not None}
     if last_output_path(spec.model) is None and learns_nothing(spec.model, tried):
         expected = "at least one layer with weights, such as Linear"

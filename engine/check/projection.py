@@ -1,4 +1,4 @@
-"""The mend of a Residual whose two ways give different shapes: a shortcut with a layer of its own."""
+"""The shortcut that a Residual needs where its body changes the shape."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from engine.spec import Fix, LayerNode
 def projection(
     path: str, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None, body: Shape
 ) -> Fix | None:
-    """A shortcut that brings the input to the shape of the body, where one layer can.
+    """A shortcut that brings the input of a Residual to the shape of its body, where one layer can.
 
     Args:
         path: Spec path of the Residual.
         inside: Its children with their paths.
-        shape: What comes in; None if that is not known.
-        body: What the first child gives.
+        shape: What comes in, batch axis first; None if that is not known.
+        body: What its first child gives.
+
+    Returns:
+        The mend, or None where the Residual has a shortcut already or no single layer will do.
     """
     if shape is None or len(inside) == 2 or len(shape) != len(body):
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.check import Checked, check_project
+from engine.check import Checked, LayerMemory, check_project
 from engine.check.own_module import LOOKING
 from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
@@ -78,6 +78,7 @@ class Session(QObject):
         self._given_up = threading.Event()
         self._begun_s = 0.0
         self._data_problems: tuple[Problem, ...] = ()
+        self._memory = LayerMemory()
         self._check = Checked((), check_project(spec, None).walk)
         self.document.changed.connect(self._on_changed)
         self._progressed.connect(self._on_progress)
@@ -211,7 +212,7 @@ class Session(QObject):
     @Slot()
     def _recheck(self) -> None:
         data, own = self.data if not self._data_problems else None, self.own_code.value
-        checked = check_project(self.spec, data.facts if data is not None else None, own)
+        checked = check_project(self.spec, data.facts if data is not None else None, own, self._memory)
         known = {(problem.path, problem.code) for problem in checked.problems}
         extra = tuple(p for p in self._data_problems if (p.path, p.code) not in known)
         self._check = Checked((*extra, *checked.problems), checked.walk)

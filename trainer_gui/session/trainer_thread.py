@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.own_code.values import NO_OWN_CODE, OwnCode, ProbeKey
 from engine.spec import ProjectError, ProjectSpec
+from trainer_gui.session.later import Later
 
 if TYPE_CHECKING:
     from engine.data.load import LoadedData
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from engine.train.snapshot import Snapshot, View
     from engine.train.trainer import Trainer
 
+# First weights wait until an edit is on the screen: while they are built, the window gets half of the interpreter.
+_PREPARE_AFTER_MS = 40
 _log = logging.getLogger(__name__)
 
 
@@ -86,6 +89,8 @@ class TrainerThread(QThread):
         self._trainer: Trainer | None = None
         self._newest = ""
         self._own = NO_OWN_CODE
+        self._wanted: Callable[[], None] | None = None
+        self._later = Later(_PREPARE_AFTER_MS, self._on_later, self)
 
     def warm_up(self) -> None:
         """Import torch, and what its first optimiser imports."""
@@ -100,10 +105,11 @@ class TrainerThread(QThread):
         self._put(lambda: self._try_own_code(keys, allowed))
 
     def prepare(self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None) -> None:
-        """Build a run; an older request that has not begun is dropped."""
+        """Build a run, in a moment; an older request that has not begun is dropped."""
         self._newest = run_id
         own = self._own
-        self._put(lambda: self._prepare(spec, data, run_id, view, own))
+        self._wanted = lambda: self._prepare(spec, data, run_id, view, own)
+        self._later.ask()
 
     def train(self, run_id: str, control: Control, mailbox: Mailbox) -> None:
         """Carry out the run that was prepared under this name."""
@@ -116,6 +122,7 @@ class TrainerThread(QThread):
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
         self._newest = ""
+        self._later.stop()
         self._jobs.put(None)
         self.wait()
 
@@ -124,6 +131,12 @@ class TrainerThread(QThread):
         while (job := self._jobs.get()) is not None:
             job()
         self._trainer = None
+
+    @Slot()
+    def _on_later(self) -> None:
+        if self._wanted is not None:
+            self._put(self._wanted)
+            self._wanted = None
 
     def _put(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentWidget(self.pages.model)
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
         for page in self.pages.all:
+            page.refresh()
             editor = page.findChild(QWidget, path)
             if isinstance(editor, QWidget):
                 self.tabs.setCurrentWidget(page)

@@ -200,7 +200,7 @@ class ModelTab(TabPage):
         self._show(spec, problems)
 
     def _show(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
-        self._facts = facts = facts_of_layers(spec, self.session.check.walk, problems)
+        self._facts = facts = facts_of_layers(spec, self.session.check.walk, problems, self._facts)
         selected = self._selected
         count, self._count = self._count, 0
         self.layers.show_layers(facts, selected, count)

@@ -22,6 +22,9 @@ from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
 from trainer_gui.theme.python_highlighter import PythonHighlighter
 
+# Writing the script of a large model takes the interpreter for a while, which an edit on the screen comes before.
+_WRITE_AFTER_MS = 120
+
 
 class CodeDock(QDockWidget):
     """Keeps the script in step with the project; writing it is left to the background.
@@ -114,7 +117,7 @@ class CodeDock(QDockWidget):
 
             return script(spec, data, own)
 
-        session.background.submit("code", work, self._show, self._fail)
+        session.background.submit("code", work, self._show, self._fail, after_ms=_WRITE_AFTER_MS)
 
     def _show(self, text: str) -> None:
         self._show_note(self.tr("Gives the same losses and weights as the window, bit for bit."))
