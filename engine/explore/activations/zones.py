@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 SATURATED_SHARE = 0.05
 # Fewer points in a row are a place where the slope passes through 0, such as the dip of SiLU.
 _FEWEST_POINTS = 3
-_HALVINGS = 40
+_HALVINGS = 28
 
 
 class ZoneKind(StrEnum):
@@ -56,7 +56,7 @@ def activation_zones(
     """Find the zones of an activation, from left to right.
 
     Dead: the derivative is exactly 0. Saturated: it is not, but its size is below ``share`` times the largest size
-    on the curve. Ends are found to twelve digits by halving. What lies at the end of the curve is taken to go on.
+    on the curve. Ends are found within 1e-9 by halving. What lies at the end of the curve is taken to go on.
 
     Args:
         node: An activation.
