@@ -37,17 +37,20 @@ def as_declared(param: Param | None, value: Any) -> Any:
     return value
 
 
-def torch_arguments(entry: Entry, given: Mapping[str, Any]) -> dict[str, Any]:
+def torch_arguments(
+    entry: Entry, given: Mapping[str, Any], dtype: torch.dtype = torch.float32
+) -> dict[str, Any]:
     """The user's parameters as the target wants them: tuples and tensors where JSON has lists.
 
     Args:
         entry: The chosen entry.
         given: Checked parameters; those left out are left to the target's own defaults.
+        dtype: Of the tensors among them.
     """
     arguments = {}
     for name in given:
         param = entry.param(name)
         value = as_declared(param, given[name])
         as_tensor = isinstance(param, NumbersParam) and param.as_tensor and value is not None
-        arguments[name] = torch.tensor(value, dtype=torch.float32) if as_tensor else value
+        arguments[name] = torch.tensor(value, dtype=dtype) if as_tensor else value
     return arguments

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import torch
 from torch import nn
 from torch.optim import Optimizer
 
@@ -14,12 +15,17 @@ from engine.catalogue.params import AUTO
 from engine.spec import Node
 
 
-def build_loss(node: Node) -> nn.Module:
-    """Build the chosen loss."""
+def build_loss(node: Node, dtype: torch.dtype = torch.float32) -> nn.Module:
+    """Build the chosen loss.
+
+    Args:
+        node: The checked choice.
+        dtype: Of the weights that were given as numbers; a project trains in float32.
+    """
     entry = catalogue.loss(node.kind)
     if entry is None:
         raise LookupError(f"unchecked loss {node.kind!r}")
-    loss: nn.Module = resolve_target(entry.target)(**torch_arguments(entry, node.params))
+    loss: nn.Module = resolve_target(entry.target)(**torch_arguments(entry, node.params, dtype))
     return loss
 
 

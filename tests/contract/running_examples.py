@@ -112,7 +112,9 @@ def run_loss(entry: LossEntry, params: Mapping[str, Any]) -> tuple[Tensor, Tenso
     loss = build(entry, params)
     output, *others = [make(example) for example in entry.example]
     output.requires_grad_()
-    return output, loss(output, *others)
+    value = loss(output, *others)
+    # AdaptiveLogSoftmaxWithLoss gives the log-probabilities beside it.
+    return output, value if isinstance(value, Tensor) else value.loss
 
 
 class SmallFit:

@@ -18,6 +18,8 @@ FIT_THE_EXAMPLE = {
     *((entry.kind, name) for entry in LAYERS for name in entry.inferred),
     ("LinearCrossEntropyLoss", "in_features"),
     ("LinearCrossEntropyLoss", "num_classes"),
+    ("AdaptiveLogSoftmaxWithLoss", "in_features"),
+    ("AdaptiveLogSoftmaxWithLoss", "n_classes"),
 }
 # A schedule of exactly one step ends before the example does.
 ENDS_EARLIER = {("OneCycleLR", "total_steps")}
@@ -30,7 +32,7 @@ def edges(entry: Entry, param: Param) -> list[Any]:
     """The bounds themselves where they are allowed."""
     if isinstance(param, NumbersParam):
         per_class = isinstance(entry, LossEntry) and entry.example[1].fill == "class"
-        length = param.length or (N_CLASSES if per_class else 1)
+        length = param.length or (N_CLASSES if per_class and param.as_tensor else 1)
         return [(edge,) * length for edge in edges(entry, param.item)]
     if not isinstance(param, NumberParam) or isinstance(param, SizeParam):
         return []

@@ -9,6 +9,7 @@ from running_examples import build, run_loss
 from engine.catalogue import LOSSES, LossEntry, OutputMeaning, TargetForm
 
 ENTRIES = [pytest.param(entry, id=entry.kind) for entry in LOSSES]
+REDUCED = [case for case in ENTRIES if case.values[0].param("reduction") is not None]
 TRAINABLE = [case for case in ENTRIES if case.values[0].target_form is not TargetForm.OTHER]
 
 
@@ -23,7 +24,12 @@ def test_the_example_gives_one_finite_number_with_a_gradient(entry: LossEntry) -
     assert output.grad.abs().max() > 0
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
+def test_one_loss_alone_cannot_be_told_how_to_reduce() -> None:
+    reduced = {case.id for case in REDUCED}
+    assert [case.id for case in ENTRIES if case.id not in reduced] == ["AdaptiveLogSoftmaxWithLoss"]
+
+
+@pytest.mark.parametrize("entry", REDUCED)
 def test_the_sum_is_the_sum_of_the_single_losses(entry: LossEntry) -> None:
     _, single = run_loss(entry, {**entry.example_params, "reduction": "none"})
     _, total = run_loss(entry, {**entry.example_params, "reduction": "sum"})

@@ -163,6 +163,8 @@ OF_LOSSES: dict[str, tuple[dict[str, Any], tuple[Any, ...], float]] = {
     "TripletMarginLoss": ({}, TRIPLET, TRIPLET_LOSS),
     "TripletMarginWithDistanceLoss": ({}, TRIPLET, TRIPLET_LOSS),
 }
+# Compared in tests of their own.
+WITH_WEIGHTS_OF_THEIR_OWN = {"LinearCrossEntropyLoss", "AdaptiveLogSoftmaxWithLoss"}
 # From weight, gradient of the first step and learning rate to the weight after it; every memory starts at 0.
 G, W, LR = 0.8, 2.0, 0.01
 FIRST_STEPS: dict[str, tuple[dict[str, Any], float]] = {
@@ -237,6 +239,18 @@ def test_linear_cross_entropy_is_cross_entropy_of_a_linear_layer() -> None:
     assert loss(tensor(X_NC), tensor(C_N)).item() == pytest.approx(expected)
 
 
+def test_the_loss_of_many_classes_is_the_log_of_the_cluster_and_of_the_class_in_it() -> None:
+    entry = next(entry for entry in LOSSES if entry.kind == "AdaptiveLogSoftmaxWithLoss")
+    loss = build(entry, {"in_features": 4, "n_classes": 5, "cutoffs": (2,), "div_value": 2.0}).double()
+    head, inner, outer = (item.detach().numpy() for item in loss.parameters())
+    p_NH = np.exp(X_NC @ head.T) / np.exp(X_NC @ head.T).sum(1, keepdims=True)
+    x_NK = X_NC @ inner.T @ outer.T
+    p_NK = np.exp(x_NK) / np.exp(x_NK).sum(1, keepdims=True)
+    # Classes 0 and 1 are in the head; the cluster comes third and holds 2, 3 and 4.
+    expected = -(np.log(p_NH[0, 1]) + np.log(p_NH[1, 2] * p_NK[1, 0]) + np.log(p_NH[2, 2] * p_NK[2, 2])) / 3
+    assert loss(tensor(X_NC), tensor(np.array([1, 2, 4]))).loss.item() == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("entry", cases(OPTIMIZERS))
 def test_the_first_step_is_the_formula(entry: OptimizerEntry) -> None:
     params, expected = FIRST_STEPS[entry.kind]
@@ -248,5 +262,5 @@ def test_the_first_step_is_the_formula(entry: OptimizerEntry) -> None:
 
 
 def test_every_activation_and_loss_is_compared() -> None:
-    compared = {*OF_ONE_NUMBER, *ALONG_AN_AXIS, *OF_LOSSES, "Softmax2d", "LinearCrossEntropyLoss"}
+    compared = {*OF_ONE_NUMBER, *ALONG_AN_AXIS, *OF_LOSSES, "Softmax2d", *WITH_WEIGHTS_OF_THEIR_OWN}
     assert compared == {entry.kind for entry in (*ACTIVATIONS, *LOSSES)}

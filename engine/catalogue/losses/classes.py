@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from engine.catalogue.entry import LossEntry, OutputMeaning, TargetForm, TensorExample
 from engine.catalogue.losses.declare import NO_DEVIATIONS, REDUCTION, torch_loss, weights
-from engine.catalogue.params import BoolParam, FloatParam, IntParam
+from engine.catalogue.params import BoolParam, FloatParam, IntParam, NumbersParam
 
 _CLASS_WEIGHT = weights("weight", "How much each class counts: one number a class; none counts all alike.")
 _IGNORE_INDEX = IntParam(
@@ -140,6 +140,36 @@ _ONE_OF_MANY = (
                 "dtype": "the whole model is float32",
                 "options": "only how much memory the step takes",
             }
+        ),
+    ),
+    torch_loss(
+        "AdaptiveLogSoftmaxWithLoss",
+        "Cross-entropy for very many classes: rare ones sit in clusters that are computed only when needed.",
+        r"-\frac{1}{N} \sum_i (\log p(\mathrm{cluster}_i) + \log p(c_i \mid \mathrm{cluster}_i))",
+        ("classification", "softmax", "multi-class", "language", "clusters"),
+        IntParam(name="in_features", help="Size of each input vector.", low=1, start=8),
+        IntParam(name="n_classes", help="Number of classes, the most frequent ones first.", low=2, start=10),
+        NumbersParam(
+            name="cutoffs",
+            help="First class of each cluster, rising; the classes before the first cutoff have no cluster.",
+            item=IntParam(name="cutoffs", help="First class of a cluster.", low=1),
+            start=(2,),
+        ),
+        FloatParam(
+            name="div_value",
+            help="Each cluster gets its inputs squeezed to in_features divided by this, once more a cluster.",
+            default=4.0,
+            low=0,
+            low_open=True,
+        ),
+        BoolParam(name="head_bias", help="Adds a learnable number to each class of the head.", default=False),
+        shapes="input (N, in_features), target (N); gives the log-probabilities and their mean with a minus",
+        example=(TensorExample((4, 8)), TensorExample((4,), "class", 6)),
+        example_params=MappingProxyType(
+            {"in_features": 8, "n_classes": 6, "cutoffs": (2, 4), "div_value": 2.0, "head_bias": True}
+        ),
+        deviations=MappingProxyType(
+            {"device": "the whole model is moved", "dtype": "the whole model is float32"}
         ),
     ),
 )

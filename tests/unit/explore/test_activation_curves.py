@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine import catalogue
-from engine.explore.activation_curve import Varies, activation_curve
+from engine.explore.activations.curve import Varies, activation_curve
 from engine.spec import LayerNode, ProjectError
 
 

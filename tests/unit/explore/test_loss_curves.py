@@ -7,7 +7,7 @@ import pytest
 
 from engine import catalogue
 from engine.catalogue import OutputMeaning
-from engine.explore.loss_curve import loss_picture
+from engine.explore.losses.curve import loss_picture
 from engine.spec import Node, ProjectError
 
 DRAWN = [e.kind for e in catalogue.LOSSES if e.output_meaning is not OutputMeaning.NONE]

@@ -12,7 +12,7 @@ from trainer_gui.session.session import Session
 from trainer_gui.tabs.page import heading
 
 if TYPE_CHECKING:
-    from engine.explore.activation_curve import ActivationCurve
+    from engine.explore.activations.curve import ActivationCurve
 
 # Colours of the theme's third class, so that nobody takes the curve for a class.
 _COLOR = 2
@@ -70,7 +70,7 @@ class ActivationPicture(QWidget):
         self._kind = node.kind
 
         def work() -> ActivationCurve:
-            from engine.explore.activation_curve import activation_curve
+            from engine.explore.activations.curve import activation_curve
 
             return activation_curve(node, n_inputs)
 

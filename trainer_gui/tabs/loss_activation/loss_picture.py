@@ -14,7 +14,7 @@ from trainer_gui.session.session import Session
 from trainer_gui.tabs.page import heading
 
 if TYPE_CHECKING:
-    from engine.explore.loss_curve import LossPicture
+    from engine.explore.losses.curve import LossPicture
 
 # Near 0 and 1 the gradient of a log goes to infinity; beyond this the curves leave the picture.
 _STEEPEST = 10.0
@@ -79,7 +79,7 @@ class LossPictureView(QWidget):
         node = spec.loss
 
         def work() -> LossPicture:
-            from engine.explore.loss_curve import loss_picture
+            from engine.explore.losses.curve import loss_picture
 
             return loss_picture(node, n_classes)
 
