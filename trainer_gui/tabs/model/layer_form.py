@@ -17,7 +17,7 @@ from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.forms.entry_item import SUMMARY_ROLE
 from trainer_gui.forms.problem_label import ProblemLabel
 from trainer_gui.tabs.model.own_module_panel import OwnModulePanel
-from trainer_gui.tabs.page import heading
+from trainer_gui.tabs.page import heading, note
 
 _MAX_NAME = 100
 # Switches that take a weight away.
@@ -84,6 +84,9 @@ class LayerForm(QWidget):
         column.setContentsMargins(0, 0, 6, 0)
         column.addWidget(self.title)
         column.addWidget(self.kind_form)
+        self.hint = note("layerHint", self)
+        self.hint.setVisible(False)
+        column.addWidget(self.hint)
         column.addWidget(self.own)
         column.addLayout(rows)
         column.addWidget(self.route_problem)
@@ -95,6 +98,11 @@ class LayerForm(QWidget):
     def init_forms(self) -> Mapping[str, KindForm]:
         """The form of each weight's initialiser, by the weight's name."""
         return self._init_forms
+
+    def show_hint(self, text: str) -> None:
+        """Point out what is no problem, but may surprise; empty for nothing."""
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
 
     def show_layer(self, path: str, node: LayerNode, title: str, problems: Sequence[Problem]) -> None:
         """Show a layer; the same call again changes nothing.

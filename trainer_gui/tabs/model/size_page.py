@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.catalogue import ShapeProblem
-from engine.check.shapes import ShapeWalk
+from engine.check.shapes import LayerShape, ShapeWalk
 from engine.explore.size_formula import AxisFormula, has_size_formula, size_formula
 from engine.explore.small_window import SmallAxis, small_window
 from trainer_gui.forms.formula_text import formula_text
@@ -131,6 +131,21 @@ class SizePage(QWidget):
         if self.slide.n_steps:
             place = self.tr("Position {0} of {1}.").format(step + 1, self.slide.n_steps)
             self.said.setText(" ".join(filter(None, [place, self._sizes])))
+
+
+def ignored_text(row: LayerShape | None) -> str:
+    """What of its input a layer never looks at, because its stride steps over it; empty if it looks at all.
+
+    Args:
+        row: The layer with its shapes; None if they are not known.
+    """
+    if row is None or not has_size_formula(row.kind):
+        return ""
+    try:
+        formulas = size_formula(row.kind, row.params, row.input_shape)
+    except ShapeProblem:
+        return ""
+    return " ".join(formula.sentence for formula in formulas if formula.sentence)
 
 
 def _slide(axis: SmallAxis) -> SlideAxis:

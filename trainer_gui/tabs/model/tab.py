@@ -20,13 +20,14 @@ from trainer_gui.session.session import Session
 from trainer_gui.tabs.choosing import choose_entry, choose_layer
 from trainer_gui.tabs.model.code_page import CodePage
 from trainer_gui.tabs.model.drawing_page import DrawingPage
+from trainer_gui.tabs.model.edit_code import EditCode
 from trainer_gui.tabs.model.init_page import InitPage
 from trainer_gui.tabs.model.layer_facts import LayerFacts, facts_of_layers
 from trainer_gui.tabs.model.layer_form import LayerForm
 from trainer_gui.tabs.model.layer_list import LayerList
 from trainer_gui.tabs.model.own_module_opener import OwnModuleOpener
 from trainer_gui.tabs.model.preset_dialog import PresetDialog
-from trainer_gui.tabs.model.size_page import SizePage
+from trainer_gui.tabs.model.size_page import SizePage, ignored_text
 from trainer_gui.tabs.model.summary_page import SummaryPage
 from trainer_gui.tabs.model.topics import layers_by_topic
 from trainer_gui.tabs.model.tree_editor import TreeEditor
@@ -67,6 +68,7 @@ class ModelTab(TabPage):
         self.size_page = SizePage(self)
         self.init = InitPage(session, self)
         self.total = note("parameterTotal", self)
+        self.edit_code = EditCode(session, self)
         self._lay_out()
         self.layers.picked.connect(self.select)
         self.layers.run_changed.connect(self._on_run_changed)
@@ -151,6 +153,7 @@ class ModelTab(TabPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages, 1)
         column.addWidget(self.total)
+        column.addWidget(self.edit_code)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.setObjectName("modelColumns")
         self.split.setChildrenCollapsible(False)
@@ -198,6 +201,7 @@ class ModelTab(TabPage):
             # After undo, or in another project: the nearest that is still there.
             self._selected, self._count = nearest(spec, self._selected), 1
         self._show(spec, problems)
+        self.edit_code.show_project(spec)
 
     def _show(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
         self._facts = facts = facts_of_layers(spec, self.session.check.walk, problems, self._facts)
@@ -207,8 +211,9 @@ class ModelTab(TabPage):
         self.layers.actions_.allow(self.editor.allowed(spec))
         node: LayerNode = get_value(spec, selected)
         self.form.show_layer(selected, node, facts[selected].title, problems)
+        row = self.session.check.walk.at(selected)
+        self.form.show_hint(ignored_text(row))
         if node.kind == OWN_KIND:
-            row = self.session.check.walk.at(selected)
             probe = row.probe if row is not None else None
             self.form.own.show_module(selected, node, self.session.own_code.value, probe, problems)
         self._show_page(spec, problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -20,6 +21,7 @@ from tree_acts import (
     key,
     kinds,
     use_model,
+    use_pictures,
 )
 
 from engine.spec import LayerNode
@@ -322,3 +324,38 @@ def test_counts_by_arithmetic_are_those_of_torchs_modules(tab: ModelTab, session
         assert tab.facts[row.path].n_params == n_params * row.times
         counted += n_params
     assert counted
+
+
+def test_an_edit_of_a_list_is_also_shown_as_python(
+    qtbot: QtBot, tab: ModelTab, session: Session, settle: Callable[[], None]
+) -> None:
+    settle()
+    assert tab.edit_code.text() == ""
+    click(qtbot, tab, "model.children[3]")
+    tab.editor.add("Dropout")
+    qtbot.waitUntil(lambda: tab.edit_code.text() == "model.insert(4, nn.Dropout())")
+    click(qtbot, tab, "model.children[5]")
+    tab.editor.add("Sigmoid")
+    qtbot.waitUntil(lambda: tab.edit_code.text() == "model.append(nn.Sigmoid())")
+    session.document.set_value("model.children[0].params.out_features", 9)
+    qtbot.waitUntil(lambda: tab.edit_code.text() == "")
+
+
+def test_rows_that_a_stride_steps_over_are_pointed_out(
+    qtbot: QtBot, tab: ModelTab, session: Session, settle: Callable[[], None]
+) -> None:
+    conv = LayerNode(
+        kind="Conv2d", params={"in_channels": "auto", "out_channels": 2, "kernel_size": 3, "stride": 2}
+    )
+    line = LayerNode(kind="Linear", params={"in_features": "auto", "out_features": "auto"})
+    flat = LayerNode(kind="Flatten")
+    use_pictures(session, LayerNode(kind="Sequential", children=(conv, flat, line)))
+    settle()
+    click(qtbot, tab, "model.children[0]")
+    # The last window lies on the rows 29 to 31; one more would reach beyond the input.
+    assert tab.form.hint.text() == (
+        "Row 32 of the picture is never looked at. Column 32 of the picture is never looked at."
+    )
+    click(qtbot, tab, "model.children[1]")
+    assert tab.form.hint.text() == ""
+    assert tab.form.hint.isHidden()
