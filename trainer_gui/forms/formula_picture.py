@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 _log = logging.getLogger(__name__)
 _NAME = "formulaRenderer"
 # Stands in the outlines for whatever colour they are painted in.
-_INK = "#010203"
+_INK = "ink"
 _SIZE_PX = 100
 _SIDE_BY_SIDE = re.compile(r",?\s*\\q?quad\s*")
 
@@ -35,7 +35,7 @@ class FormulaPicture:
 
     def in_color(self, color: QColor) -> bytes:
         """The SVG in a colour."""
-        return self.outlines.replace(_INK, color.name()).encode()
+        return self.outlines.replace(f'"{_INK}"', f'"{color.name()}"').encode()
 
 
 def formula_lines(latex: str) -> tuple[str, ...]:
