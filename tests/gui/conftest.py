@@ -102,7 +102,8 @@ def _left_behind(reported: WeakSet[QObject]) -> list[tuple[str, QObject]]:
         timers |= {id(item): item for item in owner.findChildren(QTimer)}
     threads = [item for item in alive if isinstance(item, QThread) and not item.wait(0)]
     found: list[tuple[str, QObject]] = [("window", item) for item in windows]
-    found += [("timer", item) for item in timers.values() if item.isActive()]
+    # Waiting for a thread may have taken the timers that it owned.
+    found += [("timer", item) for item in timers.values() if shiboken6.isValid(item) and item.isActive()]
     found += [("thread", item) for item in threads if item.isRunning() and not item.wait(GRACE_MS)]
     return [(what, item) for what, item in found if item not in reported]
 

@@ -71,7 +71,7 @@ class TabPage(QWidget):
         """Show the project as it is now."""
         self._later.stop()
         shown = (self.session.spec, self.session.check, self.session.data, self._refused)
-        if len(shown) == len(self._shown) and all(a is b for a, b in zip(shown, self._shown, strict=True)):
+        if are_same(shown, self._shown):
             return
         self._shown = shown
         self.show_project(self.session.spec, (*self._refused, *self.session.problems))
@@ -157,6 +157,11 @@ def heading(text: str, parent: QWidget) -> QLabel:
     font.setBold(True)
     label.setFont(font)
     return label
+
+
+def are_same(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Whether two sequences hold the very same objects, which is found out without looking into them."""
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def note(name: str, parent: QWidget) -> QLabel:

@@ -141,7 +141,7 @@ def _view(module: nn.Module, values: npt.NDArray[np.floating], bins: int, share:
     dead_F = np.zeros(0, dtype=np.bool_)
     if kind not in OF_A_VECTOR and values.size:
         size = np.abs(_slopes(module, values))
-        bound = share * max(_steepest(module, values), float(size.max()))
+        bound = share * max(_steepest(module, values), float(size.max(initial=0.0, where=np.isfinite(size))))
         is_dead = size == 0
         dead = float(is_dead.mean())
         saturated = float(((size < bound) & ~is_dead).mean())

@@ -178,6 +178,15 @@ def test_a_slope_for_the_wrong_number_of_channels_is_refused() -> None:
         slope_gradient(LayerNode(kind="PReLU", params={"num_parameters": 2}), np.zeros((4, 3)))
 
 
+def test_a_number_that_is_none_hides_nothing_of_the_others() -> None:
+    values = np.array([[0.0, 0.5], [9.0, np.nan], [-9.0, np.inf], [0.1, -0.1]])
+    view = pre_activations(LayerNode(kind="Tanh"), values)
+    assert view.n_not_finite == 2
+    # 1 - tanh(9) squared is 6e-8: both nines are saturated, and infinity has no slope left at all.
+    assert view.saturated == 2 / 8
+    assert view.dead == 1 / 8
+
+
 def test_pre_activations_are_counted_once_each() -> None:
     values = np.array([[-2.0, 1.0, 0.5], [-1.0, -3.0, 0.7], [-4.0, 2.0, np.nan], [-0.1, np.inf, 9.0]])
     view = pre_activations(LayerNode(kind="ReLU"), values, bins=7)

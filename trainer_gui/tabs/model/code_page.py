@@ -20,6 +20,7 @@ from engine.export.own_class_code import with_near_files
 from engine.spec import ProjectError, ProjectSpec
 from engine.spec.files import write_atomically
 from trainer_gui.session.session import Session
+from trainer_gui.tabs.page import are_same
 from trainer_gui.theme.apply import current_theme, theme_notifier
 from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
@@ -38,7 +39,7 @@ class CodePage(QWidget):
         super().__init__(parent)
         self.setObjectName("modelCodePage")
         self._session = session
-        self._asked: tuple[object, ...] | None = None
+        self._asked: tuple[object, ...] = ()
         self.said = QLabel(self.tr("The code appears here as soon as PyTorch is loaded."), self)
         self.said.setObjectName("modelCodeNote")
         self.said.setWordWrap(True)
@@ -72,7 +73,7 @@ class CodePage(QWidget):
         """Ask for the code of a project's model, unless it is shown or under way already."""
         data, errors = self._session.data, self._session.check.errors
         wanted = (spec.model, data, bool(errors))
-        if self._asked is not None and all(a is b for a, b in zip(wanted, self._asked, strict=True)):
+        if are_same(wanted, self._asked):
             return
         self._asked = wanted
         background = self._session.background

@@ -192,38 +192,30 @@ class _Reader:
             if adds is not None:
                 adds = adds * row.times if is_used else 0
             output_bytes = prod(row.output_shape) * BYTES * row.times if is_used else 0
+        return replace(
+            self._without_counts(path, node, row, (is_enabled, is_used), settings),
+            n_params=n_params,
+            multiply_adds=adds,
+            output_bytes=output_bytes,
+        )
+
+    def _without_counts(
+        self,
+        path: str,
+        node: LayerNode,
+        row: LayerShape | None,
+        takes_part: tuple[bool, bool],
+        settings: str,
+    ) -> LayerFacts:
+        entry = catalogue.layer(node.kind)
+        is_enabled, is_used = takes_part
         return LayerFacts(
             path=path,
             title=_title(path, node),
             name=node.name or "",
             kind=node.kind,
-            is_container=False,
+            is_container=entry is not None and entry.container,
             settings=settings,
-            input_shape=row.input_shape if row is not None else None,
-            output_shape=row.output_shape if row is not None else None,
-            n_params=n_params,
-            multiply_adds=adds,
-            output_bytes=output_bytes,
-            times=row.times if row is not None else 1,
-            is_enabled=is_enabled,
-            is_used=is_used,
-            problems=self.owned.get(path, ()),
-            node=node,
-            params=params,
-            class_name=own_class_name(node),
-        )
-
-    def _container(
-        self, path: str, node: LayerNode, row: LayerShape | None, is_enabled: bool, is_used: bool
-    ) -> LayerFacts:
-        params = row.params if row is not None else {}
-        facts = LayerFacts(
-            path=path,
-            title=_title(path, node),
-            name=node.name or "",
-            kind=node.kind,
-            is_container=True,
-            settings=_settings(node, params),
             input_shape=row.input_shape if row is not None else None,
             output_shape=row.output_shape if row is not None else None,
             n_params=None,
@@ -234,8 +226,15 @@ class _Reader:
             is_used=is_used,
             problems=self.owned.get(path, ()),
             node=node,
-            params=params,
+            params=row.params if row is not None else {},
+            class_name=own_class_name(node),
         )
+
+    def _container(
+        self, path: str, node: LayerNode, row: LayerShape | None, is_enabled: bool, is_used: bool
+    ) -> LayerFacts:
+        settings = _settings(node, row.params if row is not None else {})
+        facts = self._without_counts(path, node, row, (is_enabled, is_used), settings)
         # Its place comes before those of its children.
         self.found[path] = facts
         inside = []

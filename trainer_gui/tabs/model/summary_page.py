@@ -26,7 +26,7 @@ from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.model.layer_facts import LayerFacts, bytes_text
 from trainer_gui.tabs.model.summary_model import SummaryModel, totals_of
-from trainer_gui.tabs.page import note
+from trainer_gui.tabs.page import are_same, note
 
 if TYPE_CHECKING:
     from engine.explore.torch_summary import TorchSummary
@@ -51,7 +51,7 @@ class SummaryPage(QWidget):
         super().__init__(parent)
         self.setObjectName("summaryPage")
         self._session = session
-        self._asked: tuple[object, ...] | None = None
+        self._asked: tuple[object, ...] = ()
         self._n_params = 0
         self._total_text, self._is_text_old = "", False
         self.form: QComboBox = CalmCombo(self)
@@ -146,7 +146,7 @@ class SummaryPage(QWidget):
             return
         data, errors = self._session.data, self._session.check.errors
         wanted = (spec.model, data, bool(errors))
-        if self._asked is not None and all(a is b for a, b in zip(wanted, self._asked, strict=True)):
+        if are_same(wanted, self._asked):
             return
         self._asked = wanted
         background = self._session.background
