@@ -146,6 +146,8 @@ class MainWindow(QMainWindow):
         if path.startswith("model"):
             self.tabs.setCurrentWidget(self.pages.model)
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
+        if path.startswith("loss"):
+            self.pages.loss_activation.show_page(self.pages.loss_activation.project)
         for page in self.pages.all:
             editor = page.findChild(QWidget, path)
             if isinstance(editor, QWidget):
