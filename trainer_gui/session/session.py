@@ -15,6 +15,7 @@ from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
 from trainer_gui.session.background import Background
 from trainer_gui.session.document import Document
+from trainer_gui.session.looking_inside import LookingInside
 from trainer_gui.session.run import RunSession
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Session(QObject):
         background: Reads data, writes scripts, computes curves.
         looking: Sorts, filters and draws data that is loaded; it does not wait for data that is being loaded.
         asking: Asks the model of this moment of inputs that are not among the data.
+        inside: Looks at what goes into the activations of the model.
 
     Signals:
         data_changed: The new ``LoadedData``.
@@ -67,6 +69,7 @@ class Session(QObject):
         self.looking = Background(self)
         self.run = RunSession(self)
         self.asking = Asking(self.run, self)
+        self.inside = LookingInside(self.run, self)
         self.data: LoadedData | None = None
         self._data_spec: DataSpec | None = None
         self._loaded_spec: DataSpec | None = None
@@ -155,6 +158,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop everything; after this nothing runs any more."""
         self._given_up.set()
+        self.inside.stop()
         self.run.close()
         self.looking.close()
         self.background.close()

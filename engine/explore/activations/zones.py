@@ -14,11 +14,10 @@ import numpy.typing as npt
 from engine.explore.activations.curve import ActivationCurve, activation_curve, slopes_at
 from engine.explore.activations.module import activation_module
 from engine.spec import LayerNode
+from engine.train.inside import SATURATED_SHARE
 
 Floats = npt.NDArray[np.float64]
 
-# Below this share of its steepest slope an activation counts as saturated.
-SATURATED_SHARE = 0.05
 # Fewer points in a row are a place where the slope passes through 0, such as the dip of SiLU.
 _FEWEST_POINTS = 3
 _HALVINGS = 28
