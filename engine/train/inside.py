@@ -54,7 +54,7 @@ def watched_inputs(
         for handle in handles:
             handle.remove()
     return tuple(
-        LayerPreActivations(name, view_of_inputs(module, _thinned(values).cpu().numpy(), bins, share))
+        LayerPreActivations(name, view_of_inputs(module, _plain(_thinned(values)), bins, share))
         for name, module, values in seen
     )
 
@@ -147,8 +147,7 @@ def _slopes(module: nn.Module, values: npt.NDArray[np.floating]) -> npt.NDArray[
     with torch.enable_grad():
         # A product, because an in-place activation must not overwrite the leaf.
         (slope,) = torch.autograd.grad(module(leaf * 1).sum(), leaf)
-    slopes: npt.NDArray[np.floating] = slope.cpu().numpy()
-    return slopes
+    return _plain(slope)
 
 
 def _steepest(module: nn.Module, values: npt.NDArray[np.floating]) -> float:
@@ -157,6 +156,13 @@ def _steepest(module: nn.Module, values: npt.NDArray[np.floating]) -> float:
     width = values.shape[1] if values.ndim > 1 else 1
     on_axis = np.abs(_slopes(module, np.repeat(axis_P[:, None], width, 1)))
     return float(on_axis.max())
+
+
+def _plain(values: Tensor) -> npt.NDArray[np.floating]:
+    """As an array; NumPy has no bfloat16, and float16 has too few digits for a slope."""
+    wide = values if values.dtype in (torch.float32, torch.float64) else values.float()
+    array: npt.NDArray[np.floating] = wide.cpu().numpy()
+    return array
 
 
 def _thinned(values: Tensor) -> Tensor:
