@@ -118,8 +118,22 @@ def read_activation(node: LayerNode, x: float, n_inputs: int = 3) -> Reading:
     Raises:
         ProjectError: If it is no activation.
     """
-    curve = _curve(node, torch.tensor([x], dtype=torch.float64), n_inputs)
+    curve = activation_at(node, np.array([x]), n_inputs)
     return Reading(x, float(curve.y_P[0]), float(curve.slope_P[0]))
+
+
+def activation_at(node: LayerNode, x_P: Floats, n_inputs: int = 3) -> ActivationCurve:
+    """Compute output and derivative at given places.
+
+    Args:
+        node: An activation.
+        x_P: Finite, float64, shape (P,).
+        n_inputs: As for ``activation_curve``.
+
+    Raises:
+        ProjectError: If it is no activation.
+    """
+    return _curve(node, torch.from_numpy(x_P.copy()), n_inputs)
 
 
 def slopes_at(module: nn.Module, kind: str, x_P: Floats, n_inputs: int = 3) -> Floats:
