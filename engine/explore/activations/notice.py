@@ -81,7 +81,7 @@ def notice(node: LayerNode, n_inputs: int = 3, curve: ActivationCurve | None = N
     return Noticed(
         low=float(min(y_P.min(), *ends)),
         high=float(max(y_P.max(), *ends)),
-        low_at=float(curve.x_P[lowest]) if has_dip else None,
+        low_at=_turn(curve, lowest - 1 if curve.slope_P[lowest] > 0 else lowest) if has_dip else None,
         at_zero=float(activation_at(node, np.zeros(1), n_inputs).y_P[0]),
         mean=mean,
         falls=_falls(curve),
@@ -104,10 +104,18 @@ def _falls(curve: ActivationCurve) -> tuple[tuple[float, float], ...]:
     edges = np.flatnonzero(np.diff(np.concatenate(([False], is_falling_P, [False])).astype(np.int8)))
     found = []
     for first, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        start = -np.inf if first == 0 else float(curve.x_P[first])
-        end = np.inf if stop == len(curve.x_P) else float(curve.x_P[stop - 1])
+        start = -np.inf if first == 0 else _turn(curve, first - 1)
+        end = np.inf if stop == len(curve.x_P) else _turn(curve, stop - 1)
         found.append((float(start), float(end)))
     return tuple(found)
+
+
+def _turn(curve: ActivationCurve, at: int) -> float:
+    """Where the slope passes through 0 between a point and the next one; the middle where it jumps."""
+    (left, right), (before, after) = curve.x_P[at : at + 2], curve.slope_P[at : at + 2]
+    is_smooth = before != after and abs(after - before) < _CORNER_SHARE * np.abs(curve.slope_P).max()
+    share = before / (before - after) if is_smooth else 0.5
+    return float(left + share * (right - left))
 
 
 def _places(node: LayerNode, curve: ActivationCurve, n_inputs: int, *, of_slope: bool) -> tuple[float, ...]:

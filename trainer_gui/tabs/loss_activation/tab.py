@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from engine.spec import Problem, ProjectSpec
 from trainer_gui.session.session import Session
+from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
 from trainer_gui.tabs.loss_activation.inner_page import InnerPage
 from trainer_gui.tabs.loss_activation.project_page import ProjectPage
 from trainer_gui.tabs.page import TabPage
@@ -35,6 +36,7 @@ class LossActivationTab(TabPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
         self.project = self._add(ProjectPage(session, self), self.tr("In the project"))
+        self.activations = self._add(ActivationsPage(session, self), self.tr("Activations"))
         self.pages.currentChanged.connect(self._on_page)
         self.follow()
 
