@@ -21,6 +21,8 @@ from trainer_gui.plots.pan_canvas import PanCanvas
 from trainer_gui.plots.readout import paint_readout
 from trainer_gui.plots.ticks import number_text, padded_range
 from trainer_gui.plots.view import View
+from trainer_gui.theme.colors import Theme
+from trainer_gui.theme.ramps import rgb
 
 DERIVATIVE_PATTERN = (4.0, 3.0)
 _CURVE_PX, _DERIVATIVE_PX = 2.2, 1.4
@@ -232,7 +234,7 @@ class ActivationPlot(PanCanvas):
         painter.setBrush(color)
         around = np.concatenate([view.y_pixels(band.upper_P, area), view.y_pixels(band.lower_P, area)[::-1]])
         painter.drawPolygon(polygon(np.concatenate([x_P, x_P[::-1]]), around))
-        painter.setPen(line_pen(self._theme.class_color(style), 2))
+        painter.setPen(line_pen(self._theme.class_color(style), 3))
         painter.drawPoints(dots)
 
     # Keys
@@ -296,6 +298,7 @@ class ActivationPlot(PanCanvas):
             items.append(LegendItem(scene.extra.name, Sample.LINE, theme.gradient, (1, 2)))
         if scene.band is not None:
             color = theme.class_color(scene.curves[-1].style)
+            items.append(LegendItem(self.tr("slopes that may be drawn"), Sample.PATCH, _faded(color, theme)))
             items.append(LegendItem(self.tr("one training step"), Sample.DISC, color))
         if any(not shade.is_dead for shade in scene.shades):
             items.append(
@@ -319,3 +322,10 @@ def patterned_pen(color: str, width_px: float, pattern: Sequence[float]) -> QPen
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(list(pattern))
     return pen
+
+
+def _faded(color: str, theme: Theme) -> str:
+    """The colour of a band on the panel."""
+    share = _BAND_ALPHA / 255
+    mixed = [round(share * a + (1 - share) * b) for a, b in zip(rgb(color), rgb(theme.panel), strict=True)]
+    return QColor(*mixed).name()

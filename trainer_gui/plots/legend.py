@@ -129,4 +129,4 @@ def _paint_sample(painter: QPainter, place: PlacedItem, middle_px: float, theme:
 
 
 def _sample_px(item: LegendItem) -> float:
-    return _PATTERN_PX if len(item.pattern) > 2 or sum(item.pattern) > 8 else _SAMPLE_PX
+    return _PATTERN_PX if len(item.pattern) > 2 or sum(item.pattern) > 6 else _SAMPLE_PX

@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 _MOST_CELL_PX = 86.0
 _PAD_PX = 4.0
+# Rows are at most so much higher than their text needs.
+_ROOMY = 1.2
 
 
 class NumberMatrix(PaintedWidget):
@@ -83,7 +85,7 @@ class NumberMatrix(PaintedWidget):
         metrics = QFontMetricsF(painter.font())
         head_px = max(metrics.horizontalAdvance(name) for name in self._rows) + 3 * _PAD_PX
         cell_px = min(_MOST_CELL_PX, (self.width() - head_px - 1) / columns)
-        line_px = min(2 * self._line_px(), (self.height() - self._line_px() - 1) / rows)
+        line_px = min(_ROOMY * self._line_px(), (self.height() - self._line_px() - 1) / rows)
         largest = float(np.abs(self._values_MK).max()) or 1.0
         ramp = diverging_ramp(self._theme)
         share_MK = (self._values_MK / largest + 1) / 2

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine import catalogue
 from trainer_gui.plots.activation_plot import patterned_pen
+from trainer_gui.plots.drawing import hairline
 from trainer_gui.theme.apply import current_theme, theme_notifier
 from trainer_gui.theme.colors import Theme
 
@@ -33,6 +53,7 @@ class ActivationList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._styles: Mapping[str, int] = {}
+        self._shown: tuple[object, ...] = ()
         self.search = _SearchLine(self)
         self.search.setObjectName("activationSearch")
         self.search.setAccessibleName(self.tr("Search the activations"))
@@ -49,6 +70,7 @@ class ActivationList(QWidget):
         self.list.setIconSize(_SAMPLE_PX)
         self.list.setTabKeyNavigation(False)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_BoxDelegate(self.list))
         for entry in catalogue.ACTIVATIONS:
             item = QListWidgetItem(entry.kind, self.list)
             item.setData(_KIND_ROLE, entry.kind)
@@ -80,7 +102,15 @@ class ActivationList(QWidget):
             ticked: Kinds that are ticked.
             styles: Style of the line of every kind that is drawn.
         """
-        self._styles = dict(styles)
+        self.say("")
+        # A row that is told what it shows already is painted anew all the same.
+        shown = (in_hand, dict(ticked), dict(styles))
+        checked = {
+            item.data(_KIND_ROLE) for item in self.items() if item.checkState() is Qt.CheckState.Checked
+        }
+        if shown == self._shown and checked == set(ticked):
+            return
+        self._shown, self._styles = shown, dict(styles)
         was_blocked = self.list.blockSignals(True)
         for item in self.items():
             kind = item.data(_KIND_ROLE)
@@ -91,7 +121,6 @@ class ActivationList(QWidget):
                 self.list.setCurrentItem(item, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.list.blockSignals(was_blocked)
         self._show_samples(current_theme())
-        self.say("")
 
     def say(self, text: str) -> None:
         """Say something below the list; an empty sentence takes no room."""
@@ -161,6 +190,23 @@ class ActivationList(QWidget):
     @Slot(QListWidgetItem)
     def _on_changed(self, item: QListWidgetItem) -> None:
         self.ticked.emit(item.data(_KIND_ROLE), item.checkState() is Qt.CheckState.Checked)
+
+
+class _BoxDelegate(QStyledItemDelegate):
+    """Draws a frame around the tick box: the style's own is lost on dark ground."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw a row."""
+        super().paint(painter, option, index)
+        self.initStyleOption(option, index)
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+        box = option.widget.style().subElementRect(part, option, option.widget)
+        painter.save()
+        painter.setPen(hairline(current_theme().faint_text))
+        painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.restore()
 
 
 class _SearchLine(QLineEdit):

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalogue
-from engine.catalogue import LayerEntry
-from engine.spec import LayerNode, Problem, ProjectSpec, get_value, set_values
+from engine.spec import LayerNode, Problem, ProjectSpec, get_value
 from trainer_gui.plots.activation_plot import ActivationPlot
 from trainer_gui.plots.activation_scene import ActivationScene, ExtraCurve
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.choosing import choose_layer
 from trainer_gui.tabs.loss_activation.activation_form import ActivationForm
 from trainer_gui.tabs.loss_activation.activation_list import MOST_TICKED, ActivationList
 from trainer_gui.tabs.loss_activation.activation_numbers import (
@@ -31,6 +29,7 @@ from trainer_gui.tabs.loss_activation.activations import activations_of
 from trainer_gui.tabs.loss_activation.inner_page import InnerPage
 from trainer_gui.tabs.loss_activation.inside_panel import InsidePanel
 from trainer_gui.tabs.loss_activation.notice_text import notice_sentence
+from trainer_gui.tabs.loss_activation.use_activation import entry_of, looked_at_params, used_at
 from trainer_gui.tabs.loss_activation.vector_panel import VectorPanel
 from trainer_gui.tabs.loss_activation.view_bar import Look, ViewBar
 from trainer_gui.tabs.page import note, scrolled, side_by_side
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from trainer_gui.session.trainer_thread import LookedInside
 
 _FIRST_KEY, _NOTICE_KEY, _CODE_KEY = "activations.first", "activations.notice", "activations.code"
+_REST_MS = 80
 # The list, and the form of the one in hand.
 _SPLIT_PX = [180, 260]
 _VECTORS = frozenset({"Softmax", "Softmin", "LogSoftmax", "Softmax2d", "GLU"})
@@ -83,6 +83,11 @@ class ActivationsPage(InnerPage):
         self.stack = QStackedWidget(self)
         self.notice = note("activationNotice", self)
         self.inside = InsidePanel(self)
+        self.notice.setMinimumHeight(2 * self.notice.fontMetrics().height())
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MS)
+        self._resting.timeout.connect(self._ask_notice)
         self._lay_out()
         self.list.picked.connect(self._on_picked)
         self.list.ticked.connect(self._on_ticked)
@@ -177,10 +182,11 @@ class ActivationsPage(InnerPage):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks inside the model any more."""
         self.session.inside.stop()
+        self._resting.stop()
         super().hideEvent(event)
 
     def _node_of(self, kind: str) -> LayerNode:
-        return LayerNode(kind=kind, params=self._params.get(kind) or _entry(kind).initial_params())
+        return LayerNode(kind=kind, params=self._params.get(kind) or entry_of(kind).initial_params())
 
     def _styles(self) -> dict[str, int]:
         styles = dict(self._ticked)
@@ -192,17 +198,13 @@ class ActivationsPage(InnerPage):
 
     def _take(self, node: LayerNode) -> None:
         """Take an activation in hand, with the parameters of a layer of the project."""
-        entry = _entry(node.kind)
         self._kind = node.kind
-        self._params[node.kind] = {
-            **entry.initial_params(),
-            **{name: value for name, value in node.params.items() if value != "auto"},
-        }
+        self._params[node.kind] = looked_at_params(node)
 
     def _show_choice(self) -> None:
         self.list.show_state(self._kind, self._ticked, self._styles())
         problems = problems_of(self.node)
-        self.form.show_activation(_entry(self._kind), self.node.params, problems)
+        self.form.show_activation(entry_of(self._kind), self.node.params, problems)
         is_vector = self._kind in _VECTORS
         look = self._looks[is_vector]
         self.bar.show_look(look, can_be_vector=is_vector)
@@ -241,7 +243,14 @@ class ActivationsPage(InnerPage):
                 self._numbers = self._numbers_of(drawn)
                 self._show_scene()
         if self._noted != self.node:
-            self._noted = node = self.node
+            # While a slider moves two threads would be in each other's way; words are read when it rests.
+            self._resting.start()
+
+    @Slot()
+    def _ask_notice(self) -> None:
+        node = self.node
+        if not problems_of(node):
+            self._noted = node
             self.session.looking.submit(_NOTICE_KEY, lambda: note_of(node), self._take_notice, self._refuse)
 
     def _numbers_of(self, drawn: tuple[Drawn, ...]) -> Numbers:
@@ -317,7 +326,7 @@ class ActivationsPage(InnerPage):
 
     @Slot(str, object)
     def _on_edited(self, name: str, value: Any) -> None:
-        self._params.setdefault(self._kind, _entry(self._kind).initial_params())[name] = value
+        self._params.setdefault(self._kind, entry_of(self._kind).initial_params())[name] = value
         self._changed()
 
     @Slot(object)
@@ -357,18 +366,10 @@ class ActivationsPage(InnerPage):
 
     @Slot(str)
     def _on_use(self, path: str) -> None:
-        node, entry = self.node, _entry(self._kind)
-        params = {
-            param.name: node.params[param.name]
-            for param in entry.params
-            if param.name in node.params and (param.required or node.params[param.name] != param.default)
-        }
-        document = self.session.document
+        node, document = self.node, self.session.document
 
         def change() -> None:
-            after = choose_layer(document.spec, path, entry)
-            after = set_values(after, [(f"{path}.params", params)])
-            document.replace(after, f"{path}.kind", merge=False)
+            document.replace(used_at(document.spec, path, node), f"{path}.kind", merge=False)
 
         self.edit_asked.emit(change)
 
@@ -385,9 +386,3 @@ class ActivationsPage(InnerPage):
     def _on_seen(self, seen: LookedInside) -> None:
         if self.isVisible():
             self.inside.show_seen(seen)
-
-
-def _entry(kind: str) -> LayerEntry:
-    entry = catalogue.layer(kind)
-    assert entry is not None, "every kind comes from the catalogue"
-    return entry

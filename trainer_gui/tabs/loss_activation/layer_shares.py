@@ -21,7 +21,7 @@ from trainer_gui.theme.apply import current_theme
 
 _SHARE_ROLE = Qt.ItemDataRole.UserRole
 _PAD_PX = 3
-_NAME_SHARE, _BAR_SHARE = 0.34, 0.22
+_NAME_SHARE, _BAR_SHARE = 0.2, 0.18
 
 
 @dataclass(frozen=True)

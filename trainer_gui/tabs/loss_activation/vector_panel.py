@@ -166,7 +166,7 @@ class VectorPanel(QWidget):
         jacobian_MK = view.jacobian_MK / scale
         names = self._names()
         rows = [f"y{_below(m + 1)}" for m in range(len(output_M))]
-        self.matrix_title.setText(self.tr("Jacobian: how much output y rises when input x rises a little"))
+        self.matrix_title.setText(self.tr("Jacobian: how fast each output rises with each input"))
         self.matrix.show_values(jacobian_MK, rows, names)
         self.said.setText(self._sentence(output_M, jacobian_MK))
 

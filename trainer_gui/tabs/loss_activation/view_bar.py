@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from trainer_gui.theme.apply import current_theme, theme_notifier
 from trainer_gui.theme.colors import Theme
@@ -70,6 +71,8 @@ class ViewBar(QWidget):
         self.copy.clicked.connect(self.copy_asked)
         for button in (self.derivative, self.larger, self.smaller, self.all, self.copy):
             row.addWidget(button)
+        for button in (*self.looks.values(), self.derivative):
+            button.toggled.connect(self._on_toggled)
         theme_notifier().changed.connect(self._on_theme)
         self._on_theme(current_theme())
 
@@ -87,6 +90,14 @@ class ViewBar(QWidget):
     @Slot(object)
     def _on_theme(self, theme: Theme) -> None:
         self.copy.setIcon(icon("copy", theme))
+        for button in (*self.looks.values(), self.derivative):
+            _mark(button, theme)
+
+    @Slot(bool)
+    def _on_toggled(self, is_checked: bool) -> None:
+        del is_checked
+        for button in (*self.looks.values(), self.derivative):
+            _mark(button, current_theme())
 
     @Slot(object)
     def _on_look(self, button: QToolButton) -> None:
@@ -102,3 +113,12 @@ class ViewBar(QWidget):
         button.setToolTip(tip)
         button.setCheckable(is_checkable)
         return button
+
+
+def _mark(button: QToolButton, theme: Theme) -> None:
+    """Colour a button that is down: on dark ground the style shows too little of it."""
+    palette = QApplication.palette(button)
+    if button.isChecked():
+        palette.setColor(QPalette.ColorRole.Button, QColor(theme.accent))
+        palette.setColor(QPalette.ColorRole.ButtonText, QColor(theme.accent_text))
+    button.setPalette(palette)
