@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 _log = logging.getLogger(__name__)
 _NAME = "formulaRenderer"
 # Stands in the outlines for whatever colour they are painted in.
-_INK = "#010203"
+_INK = QColor(1, 2, 3).name()
 _SIZE_PX = 100
 _SIDE_BY_SIDE = re.compile(r",?\s*\\q?quad\s*")
 

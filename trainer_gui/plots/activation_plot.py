@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.plots.activation_scene import ActivationScene, DrawnBand, InputBars, ReadValue, Shade
+from trainer_gui.plots.activation_scene import ActivationScene, DrawnBand, Floats, InputBars, ReadValue, Shade
 from trainer_gui.plots.drawing import draw_polyline, hairline, line_pen, polygon
 from trainer_gui.plots.legend import LegendItem, Sample
 from trainer_gui.plots.marks import Mark, draw_mark
@@ -29,6 +29,7 @@ _CURVE_PX, _DERIVATIVE_PX = 2.2, 1.4
 # A step of the cursor by key, as a share of the axis; with Shift it is a tenth of that.
 _CURSOR_STEP = 1 / 40
 _BARS_SHARE = 0.3
+_WIDE_PX = 700
 _BAND_ALPHA, _BARS_ALPHA = 60, 120
 
 
@@ -163,16 +164,17 @@ class ActivationPlot(PanCanvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if scene.band is not None:
             self._paint_band(painter, area, scene.band, scene.curves[-1].style)
+        every = _every_other(scene.curves[0].x_P, area) if scene.curves else slice(None)
         for curve in scene.curves:
-            x_P = view.x_pixels(curve.x_P, area)
+            x_P = view.x_pixels(curve.x_P[every], area)
             if self._has_derivative:
                 color = theme.class_color(curve.style)
                 painter.setPen(patterned_pen(color, _DERIVATIVE_PX, DERIVATIVE_PATTERN))
-                draw_polyline(painter, x_P, view.y_pixels(curve.slope_P, area))
+                draw_polyline(painter, x_P, view.y_pixels(curve.slope_P[every], area))
             painter.setPen(
                 patterned_pen(theme.class_color(curve.style), _CURVE_PX, theme.curve_pattern(curve.style))
             )
-            draw_polyline(painter, x_P, view.y_pixels(curve.y_P, area))
+            draw_polyline(painter, x_P, view.y_pixels(curve.y_P[every], area))
         if scene.extra is not None:
             painter.setPen(patterned_pen(theme.gradient, 1.8, (1, 2)))
             x_P = view.x_pixels(scene.extra.x_P, area)
@@ -322,6 +324,14 @@ def patterned_pen(color: str, width_px: float, pattern: Sequence[float]) -> QPen
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(list(pattern))
     return pen
+
+
+def _every_other(x_P: Floats, area: QRectF) -> slice:
+    """Which points to draw: every other one where they are close, and 0, where most kinks are, among them."""
+    if area.width() >= _WIDE_PX:
+        return slice(None)
+    zero = np.flatnonzero(x_P == 0)
+    return slice(int(zero[0]) % 2 if len(zero) else 0, None, 2)
 
 
 def _faded(color: str, theme: Theme) -> str:

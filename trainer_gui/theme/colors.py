@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Dashes and gaps by turns, in widths of the pen, for curves that lie over each other; the first is solid.
+_CURVE_PATTERNS: tuple[tuple[float, ...], ...] = (
+    (),
+    (1, 2),
+    (6, 2, 1, 2),
+    (12, 3),
+    (6, 2, 1, 2, 1, 2),
+    (1, 1.5, 1, 4),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
@@ -49,7 +59,6 @@ class Theme:
         surface_sequential: Colours for values from low to high, evenly spaced.
         saturated: Behind the stretches in which an activation passes little gradient.
         dead: Lines over the stretches in which it passes none.
-        curve_patterns: Dashes and gaps of curves that lie over each other, in widths of the pen; empty for a solid one.
         code_keyword: Keywords in code.
         code_string: Strings in code.
         code_number: Numbers in code.
@@ -100,14 +109,6 @@ class Theme:
     code_number: str
     code_comment: str
     code_name: str
-    curve_patterns: tuple[tuple[float, ...], ...] = (
-        (),
-        (1, 2),
-        (6, 2, 1, 2),
-        (12, 3),
-        (6, 2, 1, 2, 1, 2),
-        (1, 1.5, 1, 4),
-    )
 
     @property
     def is_dark(self) -> bool:
@@ -120,7 +121,7 @@ class Theme:
 
     def curve_pattern(self, index: int) -> tuple[float, ...]:
         """Dashes and gaps of a curve among others; empty for a solid one."""
-        return self.curve_patterns[index % len(self.curve_patterns)]
+        return _CURVE_PATTERNS[index % len(_CURVE_PATTERNS)]
 
     def part_color(self, part: int) -> str:
         """Colour of a sample by its part: 0 training, 1 validation, 2 test."""

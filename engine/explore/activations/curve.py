@@ -98,13 +98,22 @@ def activation_curves(
         ProjectError: If one of them is no activation.
     """
     if span is None:
-        x_P = symmetric_axis(max(map(_reach, nodes)), _POINTS).double()
+        x_P = symmetric_axis(reach_of(nodes), _POINTS).double()
     else:
         x_P = torch.linspace(*span, _POINTS, dtype=torch.float64)
         if span[0] < 0 < span[1]:
             # Where most kinks are.
             x_P[x_P.abs().argmin()] = 0
     return tuple(_curve(node, x_P, n_inputs) for node in nodes)
+
+
+def reach_of(nodes: Sequence[LayerNode]) -> float:
+    """How far the axis of several curves reaches from 0: beyond every bend of theirs.
+
+    Args:
+        nodes: Activations, at least one.
+    """
+    return max(map(_reach, nodes))
 
 
 def read_activation(node: LayerNode, x: float, n_inputs: int = 3) -> Reading:

@@ -105,16 +105,15 @@ def numbers_of(drawn: Sequence[Drawn], span: tuple[float, float] | None) -> Numb
         drawn: At least one, without problems; the one in hand last.
         span: Part of the bottom axis that is in view; None for everything.
     """
-    from engine.explore.activations.curve import activation_curve, activation_curves
+    from engine.explore.activations.curve import activation_curve, activation_curves, reach_of
     from engine.explore.activations.zones import ZoneKind, activation_zones
 
     nodes = [one.node for one in drawn]
-    wide = activation_curves(nodes, N_INPUTS)
-    reach = float(wide[-1].x_P[-1])
+    reach = reach_of(nodes)
     shown = _SHOWN_REACH if reach == _USUAL_REACH else reach
-    curves = wide if span is None else activation_curves(nodes, N_INPUTS, span)
+    curves = activation_curves(nodes, N_INPUTS, span)
     in_hand = nodes[-1]
-    own = wide[-1] if len(nodes) == 1 else activation_curve(in_hand, N_INPUTS)
+    own = activation_curve(in_hand, N_INPUTS)
     shades = tuple(
         Shade(zone.start, zone.stop, zone.kind is ZoneKind.DEAD)
         for zone in activation_zones(in_hand, n_inputs=N_INPUTS, curve=own)
