@@ -9,7 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter
 
-from trainer_gui.plots.drawing import line_pen
+from trainer_gui.plots.drawing import hairline, line_pen
 from trainer_gui.plots.marks import Mark, draw_mark
 from trainer_gui.theme.colors import Theme
 
@@ -122,7 +122,11 @@ def _paint_sample(painter: QPainter, place: PlacedItem, middle_px: float, theme:
             painter.drawLine(QPointF(left_px + 1, middle_px), QPointF(right_px, middle_px))
         case Sample.PATCH:
             fill = Qt.BrushStyle.BDiagPattern if item.hatched else Qt.BrushStyle.SolidPattern
-            painter.fillRect(QRectF(left_px + 3, middle_px - 5, 10, 10), QBrush(QColor(item.color), fill))
+            box = QRectF(left_px + 3, middle_px - 5, 10, 10)
+            painter.fillRect(box, QBrush(QColor(item.color), fill))
+            if item.hatched:
+                painter.setPen(hairline(item.color))
+                painter.drawRect(box)
         case _:
             at = QPointF(left_px + _SAMPLE_PX / 2, middle_px)
             draw_mark(painter, at, Mark(item.sample.value), item.color, edge=theme.panel)

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 _MOST_CELL_PX = 86.0
 _PAD_PX = 4.0
 # Rows are at most so much higher than their text needs.
-_ROOMY = 1.2
+_ROOMY = 2.0
 
 
 class NumberMatrix(PaintedWidget):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalogue
@@ -14,6 +14,7 @@ from engine.spec import LayerNode, Problem, ProjectSpec, get_value
 from trainer_gui.plots.activation_plot import ActivationPlot
 from trainer_gui.plots.activation_scene import ActivationScene, ExtraCurve
 from trainer_gui.session.session import Session
+from trainer_gui.session.state import State
 from trainer_gui.tabs.loss_activation.activation_form import ActivationForm
 from trainer_gui.tabs.loss_activation.activation_list import MOST_TICKED, ActivationList
 from trainer_gui.tabs.loss_activation.activation_numbers import (
@@ -78,6 +79,7 @@ class ActivationsPage(InnerPage):
         self.code.setObjectName("activationCode")
         self.code.setAccessibleName(self.tr("The activation as plain PyTorch code"))
         self.code.setReadOnly(True)
+        self.code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._highlighter = PythonHighlighter(self.code.document(), current_theme())
         theme_notifier().changed.connect(self._highlighter.set_theme)
         self.stack = QStackedWidget(self)
@@ -157,6 +159,8 @@ class ActivationsPage(InnerPage):
         """Compute for the first time in the background, which loads what torch needs; after that at once."""
         if not self.session.inside.is_watched:
             self.session.inside.watch()
+        if self.session.run.state is State.EMPTY:
+            self.inside.forget()
         if self._has_torch:
             self._compute()
             return

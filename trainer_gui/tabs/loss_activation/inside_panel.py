@@ -76,6 +76,13 @@ class InsidePanel(QWidget):
         self._show()
         self.changed.emit()
 
+    def forget(self) -> None:
+        """Show nothing of a model that is no more."""
+        if self._seen is not None:
+            self._seen = self._chosen = None
+            self._show()
+            self.changed.emit()
+
     def path_in_hand(self) -> str:
         """Spec path of the layer in hand; empty for none."""
         return self._paths.get(self._chosen[0], "") if self._chosen is not None else ""
@@ -121,7 +128,9 @@ class InsidePanel(QWidget):
                 "What goes into the activations of the model appears here when it has its first weights."
             )
         if not self.layers:
-            return self.tr("The model has no activation layer to look into.")
+            return self.tr(
+                "The model has no activation layer to look into; those called as functions cannot be seen."
+            )
         if self._seen.step == 0:
             return self.tr("In the model, with its first weights:")
         return self.tr("In the model, after step {0}:").format(f"{self._seen.step:,}")

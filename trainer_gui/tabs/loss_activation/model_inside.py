@@ -38,7 +38,8 @@ def outside_share(view: PreActivations, left: float, right: float) -> float:
 
 
 def _share_text(layer: LayerPreActivations) -> str:
-    view, parts = layer.view, []
+    view = layer.view
+    parts = [_slopes_text(layer.slopes)] if layer.slopes is not None else []
     if view.dead is None or view.saturated is None:
         parts.append(_tr("looks at a whole vector"))
     else:
@@ -48,14 +49,12 @@ def _share_text(layer: LayerPreActivations) -> str:
         parts.append(_tr("{0} of {1} units dead").format(n_dead, len(view.dead_F)))
     if view.n_not_finite:
         parts.append(_tr("{0} not finite").format(view.n_not_finite))
-    if layer.slopes is not None:
-        parts.append(_slopes_text(layer.slopes))
     return " · ".join(parts)
 
 
 def _slopes_text(slopes: LearnedSlopes) -> str:
     if len(slopes.slope_S) > 1:
-        text = _tr("{0} slopes {1} … {2}, gradients of the loss {3} … {4}")
+        text = _tr("{0} slopes {1} … {2} (gradients of the loss {3} … {4})")
         values = (
             slopes.slope_S.min(),
             slopes.slope_S.max(),
@@ -63,7 +62,7 @@ def _slopes_text(slopes: LearnedSlopes) -> str:
             slopes.gradient_S.max(),
         )
         return text.format(len(slopes.slope_S), *(number_text(float(value)) for value in values))
-    return _tr("slope {0}, gradient of the loss {1}").format(
+    return _tr("slope {0} (gradient of the loss {1})").format(
         number_text(float(slopes.slope_S[0])), number_text(float(slopes.gradient_S[0]))
     )
 

@@ -64,10 +64,12 @@ class VectorPanel(QWidget):
         )
         self.temperature.edited.connect(self._on_temperature)
         self.said = note("vectorSentence", self)
+        # Qt asks what it would need if it were narrow; two lines are enough at the width that there is.
+        self.said.setMinimumHeight(2 * self.said.fontMetrics().height())
         self.matrix = NumberMatrix(self)
         self.matrix.setObjectName("jacobian")
         self.matrix.setAccessibleName(self.tr("How each output changes with each input"))
-        self.matrix_title = note("jacobianTitle", self)
+        self.matrix_title = QLabel(self.tr("Jacobian: how fast each output rises with each input"), self)
         below = QHBoxLayout()
         below.addWidget(QLabel(self.tr("inputs"), self))
         below.addWidget(self.fewer)
@@ -166,7 +168,6 @@ class VectorPanel(QWidget):
         jacobian_MK = view.jacobian_MK / scale
         names = self._names()
         rows = [f"y{_below(m + 1)}" for m in range(len(output_M))]
-        self.matrix_title.setText(self.tr("Jacobian: how fast each output rises with each input"))
         self.matrix.show_values(jacobian_MK, rows, names)
         self.said.setText(self._sentence(output_M, jacobian_MK))
 

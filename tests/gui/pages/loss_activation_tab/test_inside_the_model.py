@@ -102,3 +102,24 @@ def test_only_the_page_in_front_looks_inside_the_model(
     assert asked == []
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
     qtbot.waitUntil(lambda: page.inside.step == 1, timeout=10_000)
+
+
+def test_nothing_is_shown_of_a_model_that_cannot_be_built(page: ActivationsPage, session: Session) -> None:
+    session.document.set_value("model.children[2].params.in_features", 99)
+    assert session.run.state is State.EMPTY
+    assert page.inside.shares.count() == 0
+    assert page.plot.scene.bars is None
+    assert "appears here when it has its first weights" in page.inside.title.text()
+
+
+def test_a_learned_slope_of_the_model_is_told_with_the_gradient_of_the_loss(
+    qtbot: QtBot, page: ActivationsPage, session: Session
+) -> None:
+    session.document.replace(set_values(session.spec, [("model.children[1]", {"kind": "PReLU"})]))
+    qtbot.waitUntil(
+        lambda: page.inside.shares.count() == 2 and "slope 0.25" in page.inside.shares.layer(0).text,
+        timeout=10_000,
+    )
+    (expected, _) = engine.Trainer(session.spec, data=session.data).look_inside(InsideView())
+    gradient = f"{expected.slopes.gradient_S[0]:.4g}".replace("-", "−")
+    assert f"gradient of the loss {gradient}" in page.inside.shares.layer(0).text
