@@ -125,3 +125,16 @@ def test_asking_once_is_answered_once_and_the_view_stays() -> None:
     assert mailbox.take_asked() == InsideView(limit=7)
     assert mailbox.take_asked() is None
     assert mailbox.view == view
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_looking_on_the_gpu_sees_what_the_cpu_sees() -> None:
+    spec = project("PReLU", "Sigmoid")
+    on_gpu = set_values(spec, [("training.device", "cuda")])
+    seen = [Trainer(one).look_inside(InsideView()) for one in (spec, on_gpu)]
+    for cpu, gpu in zip(seen[0] or (), seen[1] or (), strict=True):
+        assert gpu.view.mean == pytest.approx(cpu.view.mean, rel=1e-3, abs=1e-4)
+        assert gpu.view.n == cpu.view.n
+    assert seen[1] is not None
+    assert seen[1][0].slopes is not None
