@@ -37,6 +37,7 @@ class Page:
         example: Key of an example for the tensor bench; empty for the bench of the preset.
         picture: Title of the bench's page to bring to the front.
         data_page: Name of the page in the Data tab to bring to the front.
+        activations: Activations that are ticked on their page; the last one is in hand.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Page:
     example: str = ""
     picture: str = ""
     data_page: str = ""
+    activations: tuple[str, ...] = ()
 
 
 _PICTURES: tuple[tuple[str, object], ...] = (
@@ -115,6 +117,47 @@ PAGES = (
     Page("linear-regression", "linear-regression", "dataTab"),
     Page("logistic-regression", "logistic-regression", "optimizerTab"),
     Page("moons", "two-moons-mlp", "lossActivationTab"),
+    Page("activations", "two-moons-mlp", "lossActivationTab", inner="activationsPage"),
+    Page(
+        "activations-overlaid",
+        "two-moons-mlp",
+        "lossActivationTab",
+        train=False,
+        inner="activationsPage",
+        activations=("ReLU", "LeakyReLU", "Tanh", "GELU", "Hardtanh", "SiLU"),
+    ),
+    Page(
+        "activations-random",
+        "two-moons-mlp",
+        "lossActivationTab",
+        train=False,
+        inner="activationsPage",
+        activations=("RReLU",),
+    ),
+    Page(
+        "activations-learned",
+        "two-moons-mlp",
+        "lossActivationTab",
+        edits=(("model.children[1]", {"kind": "PReLU"}), ("model.children[3]", {"kind": "ReLU"})),
+        inner="activationsPage",
+        activations=("PReLU",),
+    ),
+    Page(
+        "activations-vector",
+        "two-moons-mlp",
+        "lossActivationTab",
+        train=False,
+        inner="activationsPage",
+        activations=("Softmax",),
+    ),
+    Page(
+        "activations-gate",
+        "two-moons-mlp",
+        "lossActivationTab",
+        train=False,
+        inner="activationsPage",
+        activations=("GLU",),
+    ),
     Page("spirals", "spiral-mlp", "modelTab"),
     Page("model-blocks", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False),
     Page("model-summary", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="summaryPage"),
@@ -279,6 +322,9 @@ def _draw(page: Page, path: Path, size: tuple[int, int], theme: str) -> bool:
         ready = _until(lambda: background.is_idle and looking.is_idle) and ready
         if page.data_page:
             window.pages.data.pages.show_page(page.data_page)
+            ready = _until(lambda: looking.is_idle) and ready
+        if page.activations:
+            window.pages.loss_activation.activations.show_kinds(page.activations)
             ready = _until(lambda: looking.is_idle) and ready
         if page.picture:
             window.pages.tensors.view.show_page(page.picture)

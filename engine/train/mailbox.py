@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from engine.train.snapshot import Snapshot, View
+from engine.train.snapshot import InsideView, Snapshot, View
 
 
 class Mailbox:
@@ -18,6 +18,7 @@ class Mailbox:
     def __init__(self, on_request: Callable[[], None] | None = None) -> None:
         self.wanted = False
         self._view: View | None = None
+        self._asked: InsideView | None = None
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._on_request = on_request
@@ -34,6 +35,20 @@ class Mailbox:
             self.wanted = True
         if self._on_request is not None:
             self._on_request()
+
+    def ask(self, inside: InsideView) -> None:
+        """Ask for a look inside once, with the next snapshot; the view stays."""
+        with self._lock:
+            self._asked = inside
+            self.wanted = True
+        if self._on_request is not None:
+            self._on_request()
+
+    def take_asked(self) -> InsideView | None:
+        """What was asked for since the last snapshot; the trainer answers it with the next one."""
+        with self._lock:
+            asked, self._asked = self._asked, None
+            return asked
 
     def put(self, snapshot: Snapshot) -> None:
         """Leave a snapshot; one that was not taken is dropped."""

@@ -5,7 +5,8 @@ Shape suffixes: G points, H rows, W columns, N samples, F features, K classes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 from engine.build.tensors import LOOKING_BATCH
 from engine.catalogue.entry import ItemKind, Task
 from engine.data.load import LoadedData
+from engine.train.inside import learned_slopes, watched_inputs
 from engine.train.metrics import accuracy, mae, r2, rmse
 from engine.train.predict import OutputReader
 from engine.train.reconstruction import SNAPSHOT_NUMBERS, ReconstructionFigures, pictures
@@ -27,6 +29,8 @@ from engine.train.snapshot import (
     Fit,
     InputPredictions,
     InputsView,
+    InsideView,
+    LayerPreActivations,
     LineFit,
     LineView,
     NamedArray,
@@ -103,6 +107,28 @@ class Prober:
             case ReconstructionsView():
                 return self._reconstructions(view)
         return None
+
+    def inside(
+        self, view: InsideView | None, y: Tensor, loss: Callable[[Tensor, Tensor], Tensor]
+    ) -> tuple[LayerPreActivations, ...] | None:
+        """What goes into the activations with the weights of this moment.
+
+        Args:
+            view: For how many samples; None for none.
+            y: Targets of all training samples, as the loss wants them.
+            loss: Compares outputs with targets; PReLU's slopes have a gradient by it.
+        """
+        if view is None:
+            return None
+        model, limit = self.shadow.refresh(), self._limited(view.limit)
+        at_N = _thinned(np.arange(len(self._data.train_index)), limit)
+        x = self._inputs(self._data.train_index[at_N])
+        layers = watched_inputs(model, lambda: self._run(model, x))
+        slopes = learned_slopes(
+            model,
+            lambda: loss(self._run(model, x, with_gradient=True), y[torch.from_numpy(at_N).to(y.device)]),
+        )
+        return tuple(replace(layer, slopes=slopes.get(layer.name)) for layer in layers)
 
     def metrics(self, limit: int | None = SNAPSHOT_SAMPLES) -> dict[str, float]:
         """Metrics of the training part, and of the others under ``validation_…`` and ``test_…``.
@@ -237,9 +263,9 @@ class Prober:
             self._kept[key] = self._data.inputs(rows)
         return self._kept[key]
 
-    def _run(self, model: nn.Module, x: npt.NDArray[Any]) -> Tensor:
+    def _run(self, model: nn.Module, x: npt.NDArray[Any], *, with_gradient: bool = False) -> Tensor:
         state = random_state(self._device) if self._draws else None
-        with torch.no_grad():
+        with torch.set_grad_enabled(with_gradient):
             output: Tensor = model(torch.from_numpy(x.astype(np.float32, copy=False)).to(self._device))
         if state is not None:
             set_random_state(state)

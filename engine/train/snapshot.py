@@ -1,6 +1,6 @@
 """What a viewer sees of a run at one moment: plain values and fresh arrays, nothing that training still changes.
 
-Shape suffixes: G points on a line, H rows and W columns of a grid, N samples, K classes.
+Shape suffixes: G points on a line, H rows and W columns of a grid, N samples, K classes, F units, B bins, S slopes.
 """
 
 from __future__ import annotations
@@ -173,6 +173,73 @@ Fit = LineFit | SurfaceFit | Predictions | InputPredictions | Reconstructions | 
 
 
 @dataclass(frozen=True)
+class InsideView:
+    """Asks for what goes into the activations, for at most ``limit`` training samples, always the same ones."""
+
+    limit: int = 256
+
+
+@dataclass(frozen=True, eq=False)
+class PreActivations:
+    """The inputs of one activation.
+
+    Args:
+        kind: Catalogue id of the activation.
+        edges: Ends of the bins, float64, shape (B + 1,).
+        counts_B: How many inputs lie in each bin, int64, shape (B,).
+        n: Number of inputs, finite or not.
+        n_not_finite: How many of them are NaN or infinite; they are in no bin.
+        mean: Of the finite ones; NaN if there are none.
+        std: Their standard deviation; NaN if there are none.
+        saturated: Share of the inputs at which less than the stated share of the steepest slope is left, dead ones
+            not counted; None for activations of a whole vector.
+        dead: Share of the inputs at which the slope is exactly 0; None for activations of a whole vector.
+        dead_F: For each unit (axis 1), true if its slope is 0 for every sample: it learns nothing from them. Shape
+            (F,); shape (0,) for activations of a whole vector or inputs of one axis.
+    """
+
+    kind: str
+    edges: Floats
+    counts_B: npt.NDArray[np.int64]
+    n: int
+    n_not_finite: int
+    mean: float
+    std: float
+    saturated: float | None
+    dead: float | None
+    dead_F: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedSlopes:
+    """What a PReLU has learned, and where the loss draws it.
+
+    Args:
+        slope_S: Its slopes, float64, shape (S,).
+        gradient_S: Derivative of the loss of the samples by each, float64, shape (S,); NaN where the loss does
+            not depend on it.
+    """
+
+    slope_S: Floats
+    gradient_S: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPreActivations:
+    """The inputs of one activation of a model.
+
+    Args:
+        name: Name of the module in the model, such as ``features.1``; a module that runs twice appears twice.
+        view: Its inputs.
+        slopes: What it has learned, if it is a PReLU and a loss is known.
+    """
+
+    name: str
+    view: PreActivations
+    slopes: LearnedSlopes | None = None
+
+
+@dataclass(frozen=True)
 class NamedArray:
     """A copy of one small parameter, with its name in ``state_dict``."""
 
@@ -198,6 +265,7 @@ class Snapshot:
         hyperparameters: Live values in force, by spec path.
         best_loss: Lowest watched loss so far, and the step it was seen at; None before there is one.
         fit: What the viewer asked for, or None.
+        inside: What goes into the activations, if that was asked for.
     """
 
     run_id: str
@@ -213,3 +281,4 @@ class Snapshot:
     hyperparameters: dict[str, Any] = field(default_factory=dict)
     best_loss: tuple[float, int] | None = None
     fit: Fit | None = None
+    inside: tuple[LayerPreActivations, ...] | None = None

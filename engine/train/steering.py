@@ -36,7 +36,7 @@ def drive(trainer: Trainer, control: Control, mailbox: Mailbox, emit: Emit) -> N
             if control.attention:
                 control.epoch_ended()
         if mailbox.wanted and (begun_s := perf_counter()) >= next_look_s:
-            mailbox.put(trainer.snapshot(mailbox.view))
+            mailbox.put(trainer.snapshot(mailbox.view, mailbox.take_asked()))
             done_s = perf_counter()
             next_look_s = done_s + (done_s - begun_s) * (1 / _LOOKING_SHARE - 1)
         if control.interval_s:
@@ -61,8 +61,8 @@ def _attend(trainer: Trainer, control: Control, mailbox: Mailbox, emit: Emit) ->
         if not held:
             held = True
             trainer.hold()
-            mailbox.put(trainer.snapshot(mailbox.view))
+            mailbox.put(trainer.snapshot(mailbox.view, mailbox.take_asked()))
             emit(Paused(trainer.run_id, trainer.step_count))
         elif mailbox.wanted:
-            mailbox.put(trainer.snapshot(mailbox.view))
+            mailbox.put(trainer.snapshot(mailbox.view, mailbox.take_asked()))
         control.wait()

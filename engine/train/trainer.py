@@ -37,7 +37,7 @@ from engine.train.probes import Prober
 from engine.train.reconstruction import reconstruction_loss
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
-from engine.train.snapshot import Snapshot, View
+from engine.train.snapshot import InsideView, LayerPreActivations, Snapshot, View
 from engine.train.steering import drive
 from engine.train.update import make_update
 from engine.train.watch import KeptWeights, StopRules
@@ -293,7 +293,7 @@ class Trainer:
             finally:
                 self._batches.close()
             assert self.ended is not None
-            mailbox.put(self.snapshot(mailbox.view))
+            mailbox.put(self.snapshot(mailbox.view, mailbox.take_asked()))
             emit(Ended(self.run_id, self.step_count, self.ended, self.ended_text))
         return self.ended
 
@@ -366,11 +366,12 @@ class Trainer:
 
     # -------------------------------------------------------------- looking
 
-    def snapshot(self, view: View | None = None) -> Snapshot:
+    def snapshot(self, view: View | None = None, inside: InsideView | None = None) -> Snapshot:
         """The state of this moment as plain values.
 
         Args:
             view: What to compute of the fit; None for the numbers alone.
+            inside: What to look at inside the model; None for nothing.
         """
         self._sink.drain()
         losses = self.history.losses.values()
@@ -393,7 +394,12 @@ class Trainer:
             hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},
             best_loss=(kept.best_loss, kept.best_step) if kept.has_best else None,
             fit=self.prober.fit(view, best),
+            inside=self.look_inside(inside),
         )
+
+    def look_inside(self, view: InsideView | None) -> tuple[LayerPreActivations, ...] | None:
+        """What goes into the activations at this moment; None where nothing is asked for."""
+        return self.prober.inside(view, self._batches.part.y, self._loss)
 
 
 def _ignore(event: object) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.plots.drawing import hairline
@@ -140,8 +140,29 @@ class PlotCanvas(PaintedWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Put the layers together."""
         del event
+        painter = QPainter(self)
+        self._compose(painter, self.devicePixelRatioF())
+        painter.end()
+
+    def picture(self, scale: float = 2.0) -> QImage:
+        """The plot as an image, to be copied or saved.
+
+        Args:
+            scale: Pixels of the image for each pixel of the plot.
+        """
+        image = QImage(
+            round(self.width() * scale),
+            round(self.height() * scale),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
+        image.setDevicePixelRatio(scale)
+        painter = QPainter(image)
+        self._compose(painter, scale)
+        painter.end()
+        return image
+
+    def _compose(self, painter: QPainter, scale: float) -> None:
         area = self.area()
-        scale = self.devicePixelRatioF()
         if self._under is None or self._under.devicePixelRatioF() != scale:
             self._under = self._layer(scale)
             self._paint_under_layer(self._under, area)
@@ -153,7 +174,6 @@ class PlotCanvas(PaintedWidget):
                 over.setClipRect(area)
                 self.paint_over(over, area)
                 over.end()
-        painter = QPainter(self)
         painter.drawPixmap(0, 0, self._under)
         painter.save()
         painter.setClipRect(area)
@@ -161,7 +181,6 @@ class PlotCanvas(PaintedWidget):
         painter.restore()
         if self._over is not None:
             painter.drawPixmap(0, 0, self._over)
-        painter.end()
 
     def _layer(self, scale: float) -> QPixmap:
         layer = QPixmap(round(self.width() * scale), round(self.height() * scale))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter
 
-from trainer_gui.plots.drawing import line_pen
+from trainer_gui.plots.drawing import hairline, line_pen
 from trainer_gui.plots.marks import Mark, draw_mark
 from trainer_gui.theme.colors import Theme
 
 _SAMPLE_PX = 16.0
+# A pattern can be told from others after two turns of it.
+_PATTERN_PX = 34.0
 _GAP_PX = 12.0
 _MOST_ROWS = 3
 
@@ -31,11 +33,21 @@ class Sample(StrEnum):
 
 @dataclass(frozen=True)
 class LegendItem:
-    """One name with the sample of how it is drawn."""
+    """One name with the sample of how it is drawn.
+
+    Args:
+        text: The name.
+        sample: What stands before it.
+        color: ``#rrggbb``.
+        pattern: Of a line, dashes and gaps by turns in widths of the pen; empty for the sample's own.
+        hatched: True for a patch of slanted lines.
+    """
 
     text: str
     sample: Sample
     color: str
+    pattern: tuple[float, ...] = ()
+    hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,10 +73,11 @@ def place_legend(
     """
     placed: list[PlacedItem] = []
     at_px, row = left_px, 0
-    room_px = max(20.0, right_px - left_px - _SAMPLE_PX - 4)
     for item in items:
+        sample_px = _sample_px(item)
+        room_px = max(20.0, right_px - left_px - sample_px - 4)
         text = metrics.elidedText(item.text, Qt.TextElideMode.ElideRight, room_px)
-        width_px = _SAMPLE_PX + 4 + metrics.horizontalAdvance(text)
+        width_px = sample_px + 4 + metrics.horizontalAdvance(text)
         if at_px > left_px and at_px + width_px > right_px:
             at_px, row = left_px, row + 1
         if row >= _MOST_ROWS:
@@ -91,7 +104,7 @@ def paint_legend(
         middle_px = top_px + (place.row + 0.5) * row_px
         _paint_sample(painter, place, middle_px, theme)
         painter.setPen(QColor(theme.text))
-        box = QRectF(place.left_px + _SAMPLE_PX + 4, middle_px - row_px / 2, 10_000, row_px)
+        box = QRectF(place.left_px + _sample_px(place.item) + 4, middle_px - row_px / 2, 10_000, row_px)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, place.text)
 
 
@@ -100,10 +113,24 @@ def _paint_sample(painter: QPainter, place: PlacedItem, middle_px: float, theme:
     match item.sample:
         case Sample.LINE | Sample.DASH:
             style = Qt.PenStyle.SolidLine if item.sample is Sample.LINE else Qt.PenStyle.DashLine
-            painter.setPen(line_pen(item.color, 2, style))
-            painter.drawLine(QPointF(left_px + 1, middle_px), QPointF(left_px + _SAMPLE_PX - 1, middle_px))
+            pen = line_pen(item.color, 2, style)
+            if item.pattern:
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                pen.setDashPattern(item.pattern)
+            painter.setPen(pen)
+            right_px = left_px + _sample_px(item) - 1
+            painter.drawLine(QPointF(left_px + 1, middle_px), QPointF(right_px, middle_px))
         case Sample.PATCH:
-            painter.fillRect(QRectF(left_px + 3, middle_px - 5, 10, 10), QColor(item.color))
+            fill = Qt.BrushStyle.BDiagPattern if item.hatched else Qt.BrushStyle.SolidPattern
+            box = QRectF(left_px + 3, middle_px - 5, 10, 10)
+            painter.fillRect(box, QBrush(QColor(item.color), fill))
+            if item.hatched:
+                painter.setPen(hairline(item.color))
+                painter.drawRect(box)
         case _:
             at = QPointF(left_px + _SAMPLE_PX / 2, middle_px)
             draw_mark(painter, at, Mark(item.sample.value), item.color, edge=theme.panel)
+
+
+def _sample_px(item: LegendItem) -> float:
+    return _PATTERN_PX if len(item.pattern) > 2 or sum(item.pattern) > 6 else _SAMPLE_PX

@@ -72,7 +72,7 @@ class RunSession(QObject):
         self._timer.timeout.connect(self._tick)
         self._state = State.WARMING
         self._control = Control()
-        self._mailbox = Mailbox(self._control.nudge)
+        self.mailbox = Mailbox(self._control.nudge)
         self._run_id = ""
         self._history: History | None = None
         self._spec: ProjectSpec | None = None
@@ -176,13 +176,13 @@ class RunSession(QObject):
             return
         self._view = view
         if self._run_id:
-            self._mailbox.request(view)
+            self.mailbox.request(view)
         if self._state is State.READY:
             self._prepare()
 
     def show_once(self, view: View | None) -> None:
         """Have a running trainer compute this instead of the view of the pictures; None goes back to that."""
-        self._mailbox.request(view if view is not None else self._view)
+        self.mailbox.request(view if view is not None else self._view)
 
     # -------------------------------------------------------------- buttons
 
@@ -299,8 +299,8 @@ class RunSession(QObject):
             getattr(self._control, what)()
         self._set_state(State.RUNNING)
         self._timer.start()
-        self._mailbox.request(self._view)
-        self.thread_of_trainer.train(self._run_id, self._control, self._mailbox)
+        self.mailbox.request(self._view)
+        self.thread_of_trainer.train(self._run_id, self._control, self.mailbox)
 
     @Slot(object)
     def _on_warmed(self, devices: tuple[tuple[str, str], ...]) -> None:
@@ -325,7 +325,7 @@ class RunSession(QObject):
         self.snapshot = prepared.snapshot
         self._control = Control()
         self._control.set_pace(self.steps_per_s_limit())
-        self._mailbox = Mailbox(self._control.nudge)
+        self.mailbox = Mailbox(self._control.nudge)
         self._set_state(State.READY)
         self.started_over.emit(prepared)
         self.snapshot_taken.emit(prepared.snapshot)
@@ -372,7 +372,7 @@ class RunSession(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        snapshot = self._mailbox.take()
+        snapshot = self.mailbox.take()
         if snapshot is None or snapshot.run_id != self._run_id:
             return
         begun, self.snapshot = perf_counter(), snapshot

@@ -16,6 +16,7 @@ from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
 from trainer_gui.session.background import Background
 from trainer_gui.session.document import Document
+from trainer_gui.session.looking_inside import LookingInside
 from trainer_gui.session.own_code import OwnCodeSession
 from trainer_gui.session.run import RunSession
 
@@ -51,6 +52,7 @@ class Session(QObject):
         looking: Sorts, filters and draws data that is loaded; it does not wait for data that is being loaded.
         asking: Asks the model of this moment of inputs that are not among the data.
         own_code: What is known of modules of the user's own.
+        inside: Looks at what goes into the activations of the model.
 
     Signals:
         data_changed: The new ``LoadedData``.
@@ -71,6 +73,7 @@ class Session(QObject):
         self.run = RunSession(self)
         self.asking = Asking(self.run, self)
         self.own_code = OwnCodeSession(self.looking, self.run.thread_of_trainer, self)
+        self.inside = LookingInside(self.run, self)
         self.data: LoadedData | None = None
         self._data_spec: DataSpec | None = None
         self._loaded_spec: DataSpec | None = None
@@ -161,6 +164,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop everything; after this nothing runs any more."""
         self._given_up.set()
+        self.inside.stop()
         self.run.close()
         self.looking.close()
         self.background.close()

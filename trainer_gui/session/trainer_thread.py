@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.train.history import History
     from engine.train.mailbox import Mailbox
     from engine.train.result import Run
-    from engine.train.snapshot import Snapshot, View
+    from engine.train.snapshot import InsideView, LayerPreActivations, Snapshot, View
     from engine.train.trainer import Trainer
 
 # First weights wait until an edit is on the screen: while they are built, the window gets half of the interpreter.
@@ -62,6 +62,21 @@ class Failed:
     error: Exception
 
 
+@dataclass(frozen=True)
+class LookedInside:
+    """What goes into the activations of a model that is not being trained at this moment.
+
+    Args:
+        run_id: The run that it belongs to.
+        step: Steps done.
+        layers: The activations in running order.
+    """
+
+    run_id: str
+    step: int
+    layers: tuple[LayerPreActivations, ...]
+
+
 class TrainerThread(QThread):
     """Warms torch up, prepares runs and carries them out, one job after the other.
 
@@ -73,6 +88,7 @@ class TrainerThread(QThread):
         failed: A ``Failed``.
         looked: What a model said of a view that was asked for once.
         tried: What trying modules of the user's own has shown, by what was tried.
+        looked_inside: A ``LookedInside``.
     """
 
     warmed = Signal(object)
@@ -82,6 +98,7 @@ class TrainerThread(QThread):
     failed = Signal(object)
     looked = Signal(object)
     tried = Signal(object)
+    looked_inside = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +135,10 @@ class TrainerThread(QThread):
     def look(self, run_id: str, view: View) -> None:
         """Ask the model of a run that is not being trained at this moment."""
         self._put(lambda: self._look(run_id, view))
+
+    def look_inside(self, run_id: str, view: InsideView) -> None:
+        """Ask for what goes into the activations of a run that is not being trained at this moment."""
+        self._put(lambda: self._look_inside(run_id, view))
 
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
@@ -204,6 +225,17 @@ class TrainerThread(QThread):
             self._fail(run_id, error, trainer.spec)
             return
         self.looked.emit(fit)
+
+    def _look_inside(self, run_id: str, view: InsideView) -> None:
+        trainer = self._trainer
+        if trainer is None or trainer.run_id != run_id:
+            return
+        try:
+            layers = trainer.look_inside(view) or ()
+        except Exception as error:  # noqa: BLE001 - the window tells the user
+            self._fail(run_id, error, trainer.spec)
+            return
+        self.looked_inside.emit(LookedInside(run_id, trainer.step_count, layers))
 
     def _fail(self, run_id: str, error: Exception, spec: ProjectSpec) -> None:
         from engine.build.own_module import as_sentence

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Dashes and gaps by turns, in widths of the pen, for curves that lie over each other; the first is solid.
+_CURVE_PATTERNS: tuple[tuple[float, ...], ...] = (
+    (),
+    (1, 2),
+    (6, 2, 1, 2),
+    (12, 3),
+    (6, 2, 1, 2, 1, 2),
+    (1, 1.5, 1, 4),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
@@ -47,6 +57,8 @@ class Theme:
         point_edge: Outline of samples on coloured ground.
         surface_diverging: Colours for the probability of class 1 at 0, ½ and 1.
         surface_sequential: Colours for values from low to high, evenly spaced.
+        saturated: Behind the stretches in which an activation passes little gradient.
+        dead: Lines over the stretches in which it passes none.
         code_keyword: Keywords in code.
         code_string: Strings in code.
         code_number: Numbers in code.
@@ -90,6 +102,8 @@ class Theme:
     surface_sequential: tuple[str, ...]
     gradient: str
     changed: str
+    saturated: str
+    dead: str
     code_keyword: str
     code_string: str
     code_number: str
@@ -104,6 +118,10 @@ class Theme:
     def class_color(self, index: int) -> str:
         """Colour of a class; from the ninth class on the colours repeat."""
         return self.classes[index % len(self.classes)]
+
+    def curve_pattern(self, index: int) -> tuple[float, ...]:
+        """Dashes and gaps of a curve among others; empty for a solid one."""
+        return _CURVE_PATTERNS[index % len(_CURVE_PATTERNS)]
 
     def part_color(self, part: int) -> str:
         """Colour of a sample by its part: 0 training, 1 validation, 2 test."""
@@ -147,6 +165,8 @@ LIGHT = Theme(
     surface_sequential=("#fdf5d3", "#bfe0c2", "#6fbac0", "#3f84b5", "#3f4b8c", "#37215c"),
     gradient="#a0237a",
     changed="#c2185b",
+    saturated="#fbeec9",
+    dead="#a35d55",
     code_keyword="#8b2f8f",
     code_string="#0f6b3c",
     code_number="#0b5cad",
@@ -191,6 +211,8 @@ DARK = Theme(
     surface_sequential=("#1a1430", "#2f3b78", "#2f6f9c", "#3f9f9f", "#8ac78c", "#f3e79b"),
     gradient="#f08ac8",
     changed="#ff6fa8",
+    saturated="#3a3013",
+    dead="#b5665d",
     code_keyword="#d79be0",
     code_string="#8fd3a5",
     code_number="#7cbcff",

@@ -147,6 +147,8 @@ class MainWindow(QMainWindow):
         if path.startswith("model"):
             self.tabs.setCurrentWidget(self.pages.model)
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
+        if path.startswith("loss"):
+            self.pages.loss_activation.show_page(self.pages.loss_activation.project)
         for page in self.pages.all:
             page.refresh()
             editor = page.findChild(QWidget, path)

@@ -2,6 +2,7 @@
 
 - ``curve``: one curve or several over one axis, and what the cursor reads.
 - ``zones``: saturated and dead stretches.
+- ``notice``: range, corners, stretches that fall, the mean output.
 - ``random_band``: RReLU.
 - ``vector``: softmax and its kin over logits, with the Jacobian.
 - ``learned_slope``: PReLU and the gradient of its slope.

@@ -15,9 +15,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from engine.explore.activations.module import ALONG_AN_AXIS, activation_module, activation_params
+from engine.explore.activations.module import activation_module, activation_params
 from engine.explore.axis import symmetric_axis
 from engine.spec import LayerNode
+from engine.train.inside import ALONG_AN_AXIS
 
 Floats = npt.NDArray[np.float64]
 
@@ -83,18 +84,36 @@ def activation_curve(node: LayerNode, n_inputs: int = 3) -> ActivationCurve:
     return activation_curves((node,), n_inputs)[0]
 
 
-def activation_curves(nodes: Sequence[LayerNode], n_inputs: int = 3) -> tuple[ActivationCurve, ...]:
-    """Compute several curves over one axis that reaches beyond every bend of theirs.
+def activation_curves(
+    nodes: Sequence[LayerNode], n_inputs: int = 3, span: tuple[float, float] | None = None
+) -> tuple[ActivationCurve, ...]:
+    """Compute several curves over one axis; unless it is given, it reaches beyond every bend of theirs.
 
     Args:
         nodes: Activations, in the order in which they are drawn; at least one.
         n_inputs: How many numbers a softmax has along its axis.
+        span: Both ends of the axis, finite, the left one first.
 
     Raises:
         ProjectError: If one of them is no activation.
     """
-    x_P = symmetric_axis(max(map(_reach, nodes)), _POINTS).double()
+    if span is None:
+        x_P = symmetric_axis(reach_of(nodes), _POINTS).double()
+    else:
+        x_P = torch.linspace(*span, _POINTS, dtype=torch.float64)
+        if span[0] < 0 < span[1]:
+            # Where most kinks are.
+            x_P[x_P.abs().argmin()] = 0
     return tuple(_curve(node, x_P, n_inputs) for node in nodes)
+
+
+def reach_of(nodes: Sequence[LayerNode]) -> float:
+    """How far the axis of several curves reaches from 0: beyond every bend of theirs.
+
+    Args:
+        nodes: Activations, at least one.
+    """
+    return max(map(_reach, nodes))
 
 
 def read_activation(node: LayerNode, x: float, n_inputs: int = 3) -> Reading:
@@ -108,8 +127,22 @@ def read_activation(node: LayerNode, x: float, n_inputs: int = 3) -> Reading:
     Raises:
         ProjectError: If it is no activation.
     """
-    curve = _curve(node, torch.tensor([x], dtype=torch.float64), n_inputs)
+    curve = activation_at(node, np.array([x]), n_inputs)
     return Reading(x, float(curve.y_P[0]), float(curve.slope_P[0]))
+
+
+def activation_at(node: LayerNode, x_P: Floats, n_inputs: int = 3) -> ActivationCurve:
+    """Compute output and derivative at given places.
+
+    Args:
+        node: An activation.
+        x_P: Finite, float64, shape (P,).
+        n_inputs: As for ``activation_curve``.
+
+    Raises:
+        ProjectError: If it is no activation.
+    """
+    return _curve(node, torch.from_numpy(x_P.copy()), n_inputs)
 
 
 def slopes_at(module: nn.Module, kind: str, x_P: Floats, n_inputs: int = 3) -> Floats:

@@ -12,10 +12,7 @@ from engine.build.model import build_layer
 from engine.catalogue.entry import LayerEntry
 from engine.catalogue.params import AUTO
 from engine.spec import LayerNode, Problem, ProjectError
-
-# These look at all numbers along one axis.
-ALONG_AN_AXIS = frozenset({"Softmax", "Softmin", "LogSoftmax"})
-OF_A_VECTOR = ALONG_AN_AXIS | {"Softmax2d", "GLU"}
+from engine.train.inside import ALONG_AN_AXIS
 
 
 def activation_entry(node: LayerNode) -> LayerEntry:

@@ -13,8 +13,9 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from engine.explore.activations.module import OF_A_VECTOR, activation_entry, activation_module
+from engine.explore.activations.module import activation_entry, activation_module
 from engine.spec import LayerNode, Problem, ProjectError
+from engine.train.inside import OF_A_VECTOR
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """Where an activation passes little or no gradient: saturated and dead stretches of its bottom axis.
 
-Shape suffixes: P points of a curve, E edges.
+Shape suffixes: P points of a curve, E edges, S places between the two ends of a stretch.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import numpy.typing as npt
 from engine.explore.activations.curve import ActivationCurve, activation_curve, slopes_at
 from engine.explore.activations.module import activation_module
 from engine.spec import LayerNode
+from engine.train.inside import SATURATED_SHARE
 
 Floats = npt.NDArray[np.float64]
 
-# Below this share of its steepest slope an activation counts as saturated.
-SATURATED_SHARE = 0.05
 # Fewer points in a row are a place where the slope passes through 0, such as the dip of SiLU.
 _FEWEST_POINTS = 3
-_HALVINGS = 28
+# Each round cuts the stretch that an edge lies in into so many; five rounds go from 0.025 to below 1e-9.
+_CUTS, _ROUNDS = 48, 5
 
 
 class ZoneKind(StrEnum):
@@ -56,7 +56,7 @@ def activation_zones(
     """Find the zones of an activation, from left to right.
 
     Dead: the derivative is exactly 0. Saturated: it is not, but its size is below ``share`` times the largest size
-    on the curve. Ends are found within 1e-9 by halving. What lies at the end of the curve is taken to go on.
+    on the curve. Ends are found within 1e-9. What lies at the end of the curve is taken to go on.
 
     Args:
         node: An activation.
@@ -76,10 +76,15 @@ def activation_zones(
     left_E, right_E = curve.x_P[starts[1:] - 1].copy(), curve.x_P[starts[1:]].copy()
     module = activation_module(node)
     levels_before_E = levels_P[starts[1:] - 1]
-    for _ in range(_HALVINGS if len(left_E) else 0):
-        middle_E = (left_E + right_E) / 2
-        is_before_E = _levels(slopes_at(module, node.kind, middle_E, n_inputs), bound) == levels_before_E
-        left_E, right_E = np.where(is_before_E, middle_E, left_E), np.where(is_before_E, right_E, middle_E)
+    for _ in range(_ROUNDS if len(left_E) else 0):
+        x_ES = np.linspace(left_E, right_E, _CUTS + 1, axis=1)
+        slope_ES = slopes_at(module, node.kind, x_ES.ravel(), n_inputs).reshape(x_ES.shape)
+        is_after_ES = _levels(slope_ES, bound) != levels_before_E[:, None]
+        # The ends are known: the left one is before the edge, the right one behind it.
+        is_after_ES[:, 0], is_after_ES[:, -1] = False, True
+        after_E = is_after_ES.argmax(axis=1)
+        rows_E = np.arange(len(after_E))
+        left_E, right_E = x_ES[rows_E, after_E - 1], x_ES[rows_E, after_E]
     edges = [-np.inf, *((left_E + right_E) / 2), np.inf]
     return tuple(
         Zone(_KINDS[int(levels_P[first])], float(edges[i]), float(edges[i + 1]))

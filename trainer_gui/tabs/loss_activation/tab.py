@@ -1,28 +1,25 @@
-"""The page of loss and activations: what is minimised, and what lets the model draw more than straight lines."""
+"""The tab of loss and activations: what the project has of them, and pages that look at all there are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from engine import catalogue
-from engine.spec import Problem, ProjectSpec, Severity
-from trainer_gui.forms import KindForm
+from engine.spec import Problem, ProjectSpec
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.choosing import choose_entry, choose_layer
-from trainer_gui.tabs.loss_activation.activation_picture import ActivationPicture
-from trainer_gui.tabs.loss_activation.activations import ActivationsPanel
-from trainer_gui.tabs.loss_activation.loss_picture import LossPictureView
-from trainer_gui.tabs.page import TabPage, heading, scrolled, side_by_side
+from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
+from trainer_gui.tabs.loss_activation.inner_page import InnerPage
+from trainer_gui.tabs.loss_activation.project_page import ProjectPage
+from trainer_gui.tabs.page import TabPage
 
-# A softmax of an unknown width is drawn for three classes.
-_USUAL_WIDTH = 3
+_Page = TypeVar("_Page", bound=InnerPage)
 
 
 class LossActivationTab(TabPage):
-    """Edits the loss and the activations of the model; draws their curves.
+    """Holds the pages; only the one in front follows the project and computes.
 
     Args:
         session: Where the project is.
@@ -32,78 +29,43 @@ class LossActivationTab(TabPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.setObjectName("lossActivationTab")
-        column = QWidget(self)
-        self.loss_form = KindForm("loss", catalogue.LOSSES, parent=column)
-        self.activations = ActivationsPanel(column)
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.addWidget(heading(self.tr("Loss"), column))
-        layout.addWidget(self.loss_form)
-        rule = QFrame(column)
-        rule.setFrameShape(QFrame.Shape.HLine)
-        rule.setFrameShadow(QFrame.Shadow.Sunken)
-        layout.addWidget(rule)
-        layout.addWidget(heading(self.tr("Activations"), column))
-        layout.addWidget(self.activations)
-        layout.addStretch(1)
-        pictures = QWidget(self)
-        self.loss_picture = LossPictureView(session, pictures)
-        self.activation_picture = ActivationPicture(session, pictures)
-        rows = QVBoxLayout(pictures)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.loss_picture, 1)
-        rows.addWidget(self.activation_picture, 1)
-        self.loss_form.edited.connect(self.set_value)
-        self.loss_form.kindChosen.connect(self._on_loss_chosen)
-        self.activations.edited.connect(self.set_value)
-        self.activations.kindChosen.connect(self._on_activation_chosen)
-        self.activations.looked.connect(self._on_looked)
-        side_by_side(self, scrolled(column, "lossActivationForms", self), pictures)
+        self.pages = QTabWidget(self)
+        self.pages.setObjectName("lossActivationPages")
+        self.pages.setDocumentMode(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self.project = self._add(ProjectPage(session, self), self.tr("In the project"))
+        self.activations = self._add(ActivationsPage(session, self), self.tr("Activations"))
+        self.pages.currentChanged.connect(self._on_page)
         self.follow()
 
+    def _add(self, page: _Page, title: str) -> _Page:
+        page.value_edited.connect(self.set_value)
+        page.edit_asked.connect(self.edit)
+        page.pictures_wanted.connect(self._want_pictures)
+        self.pages.addTab(page, title)
+        return page
+
     def show_project(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
-        """Show the loss and the activations of a project; the same call again changes nothing."""
-        self.loss_form.show(spec.loss.kind, spec.loss.params, problems)
-        self.activations.show_project(spec, problems)
-        path, kind = self.activations.path, self.activations.node.kind
-        self.activation_picture.show_title(
-            self.tr("{0} at {1}").format(kind, path)
-            if path
-            else self.tr("{0} (not in the model)").format(kind)
-        )
+        """Show a project on the page in front; the others follow when they are looked at."""
+        self._in_front().show_project(spec, problems)
+
+    def show_page(self, page: InnerPage) -> None:
+        """Bring a page to the front."""
+        self.pages.setCurrentWidget(page)
 
     def show_pictures(self) -> None:
-        """Ask for both curves."""
-        self.loss_picture.ask(self.session.spec)
-        path = self.activations.path
-        row = self.session.check.walk.at(path) if path else None
-        width = row.input_shape[-1] if row is not None else _USUAL_WIDTH
-        wrong = [
-            problem.line()
-            for problem in self.session.problems
-            if path and problem.path.startswith(f"{path}.params") and problem.severity is Severity.ERROR
-        ]
-        node = self.activations.node
-        if row is not None:
-            # "auto" is shown as the number that it stands for.
-            node = node.model_copy(update={"params": row.params})
-        self.activation_picture.ask(node, width, wrong[0] if wrong else "")
+        """Ask for the pictures of the page in front."""
+        self._in_front().show_pictures()
 
-    @Slot(str, object)
-    def _on_loss_chosen(self, path: str, kind: str) -> None:
-        entry = catalogue.loss(kind)
-        if entry is not None:
-            document = self.session.document
-            self.edit(lambda: document.replace(choose_entry(document.spec, path, entry), f"{path}.kind"))
+    def _in_front(self) -> InnerPage:
+        page = self.pages.currentWidget()
+        assert isinstance(page, InnerPage)
+        return page
 
-    @Slot(str, object)
-    def _on_activation_chosen(self, path: str, kind: str) -> None:
-        entry = catalogue.layer(kind)
-        if entry is not None:
-            document = self.session.document
-            self.edit(lambda: document.replace(choose_layer(document.spec, path, entry), f"{path}.kind"))
-
-    @Slot()
-    def _on_looked(self) -> None:
-        self.show_project(self.session.spec, self.session.problems)
+    @Slot(int)
+    def _on_page(self, index: int) -> None:
+        del index
+        self.show_project(self.session.spec, (*self._refused, *self.session.problems))
         self._want_pictures()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from trainer_gui.session.session import Session
 from trainer_gui.tabs.loss_activation import LossActivationTab
+from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
 from trainer_gui.tabs.page import TabPage
 
 
@@ -14,3 +18,15 @@ from trainer_gui.tabs.page import TabPage
 def tab(show_page: Callable[[type[TabPage]], TabPage]) -> TabPage:
     """The page, shown."""
     return show_page(LossActivationTab)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tab: LossActivationTab, session: Session) -> ActivationsPage:
+    """The page, brought to the front by a click on its tab."""
+    bar = tab.pages.tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
+    found = tab.activations
+    assert found.isVisible()
+    qtbot.waitUntil(lambda: bool(found.plot.scene.curves) and session.looking.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: found.inside.step is not None, timeout=20_000)
+    return found
