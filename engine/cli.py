@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    listing = commands.add_parser("list", help="what can be chosen: presets, layers, losses, optimizers …")
+    listing = commands.add_parser(
+        "list", help="what can be chosen: presets, models, layers, losses, optimizers …"
+    )
     listing.add_argument("kind", metavar="KIND")
     listing.add_argument("--json", action="store_true", help="print one JSON array")
     listing.set_defaults(run=_list)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine import catalogue
 from engine.catalogue.facts import DataFacts
 from engine.check import check_project, resolve
-from engine.presets import presets, read_preset
+from engine.presets import models, presets, read_preset
 from engine.spec import BenchSpec, Problem, ProjectError, ProjectSpec, read_project
 from engine.spec.frozen import frozen_json
 
@@ -27,19 +27,19 @@ def load(name_or_path: str | Path) -> ProjectSpec:
     """Load a shipped project by its name, or a project file.
 
     Args:
-        name_or_path: A preset's name, such as ``linear-regression``, or the path of a JSON file. A data file that the
-            project names relative to itself is given its full path.
+        name_or_path: The name of a preset or a model, such as ``linear-regression``, or the path of a JSON file. A data
+            file that the project names relative to itself is given its full path.
 
     Raises:
         ProjectError: If there is no such preset or file, or it is not a project; with every problem.
     """
-    names = [preset.name for preset in presets()]
+    names = [preset.name for preset in (*presets(), *models())]
     if str(name_or_path) in names:
         return read_preset(str(name_or_path))
     path = Path(name_or_path)
     if not path.exists():
         guess = catalogue.near(str(name_or_path), names)
-        expected = "a project file or one of the presets " + ", ".join(names)
+        expected = "a project file or one of the presets and models " + ", ".join(names)
         advice = f"Did you mean {guess}?" if guess else ""
         raise ProjectError([Problem(str(name_or_path), "no_file", expected, "no file of this name", advice)])
     return with_full_data_path(read_project(path), path.resolve().parent)

@@ -126,18 +126,18 @@ def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
     """Everything of a kind that can be chosen; what ``engine.catalogue(kind)`` gives.
 
     Args:
-        kind: presets, layers, containers, activations, losses, initializers, optimizers, schedulers, samplers,
+        kind: presets, models, layers, containers, activations, losses, initializers, optimizers, schedulers, samplers,
             datasets, metrics or tensor-ops.
 
     Raises:
         ProjectError: If there is no such kind.
     """
-    if kind == "presets":
-        from engine.presets import presets
+    if kind in ("presets", "models"):
+        from engine.presets import models, presets
 
-        return presets()
+        return presets() if kind == "presets" else models()
     if kind not in FAMILIES:
-        known = ["presets", *FAMILIES]
+        known = ["presets", "models", *FAMILIES]
         guess = near(kind, known)
         advice = f"Did you mean {guess}?" if guess else ""
         raise ProjectError(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine import catalogue
-from engine.catalogue.entry import LossEntry, OutputMeaning, Shape, TargetForm, Task
+from engine.catalogue.entry import LossEntry, OutputMeaning, TargetForm, Task
 from engine.catalogue.facts import DataFacts
+from engine.check.shape_words import shape_text
 from engine.check.shapes import ShapeWalk, last_output_path
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
 
@@ -76,9 +77,9 @@ def check_loss_and_data(spec: ProjectSpec, loss: LossEntry, facts: DataFacts) ->
 
 def _use(spec: ProjectSpec, expected: str, received: str, advice: str, better: str) -> Problem:
     edits: list[tuple[str, object]] = [("loss.kind", better), ("loss.params", {})]
-    last = last_output_path(spec.model)
+    last = _width_path(spec)
     if last is not None:
-        edits.append((f"{last}.params.out_features", "auto"))
+        edits.append((last, "auto"))
     return Problem(
         "loss.kind", "loss_and_target", expected, received, advice, Fix(f"Use {better}", tuple(edits))
     )
@@ -89,7 +90,7 @@ def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: Sha
     problems: list[Problem] = []
     wanted = wanted_outputs(loss, facts)
     if walk.output_shape is not None and wanted is not None and walk.output_shape != (1, wanted):
-        problems.append(_output_width(spec, loss, facts, wanted, walk.output_shape))
+        problems.append(_output_width(spec, loss, facts, wanted, walk))
     meaning = loss.output_meaning
     # Dropout scales what it keeps up, so a probability behind it may lie above 1.
     unchanging = UNCHANGING - {"Dropout"} if meaning is OutputMeaning.PROBABILITY else UNCHANGING
@@ -121,18 +122,51 @@ def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: Sha
     return problems
 
 
-def _output_width(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, wanted: int, shape: Shape) -> Problem:
+def _output_width(
+    spec: ProjectSpec, loss: LossEntry, facts: DataFacts, wanted: int, walk: ShapeWalk
+) -> Problem:
+    shape = walk.output_shape
+    assert shape is not None
     why = f"{loss.kind} on {facts.target_name!r}"
-    path = last_output_path(spec.model)
-    received = "(N, " + ", ".join(map(str, shape[1:])) + ")" if len(shape) > 1 else "(N,)"
-    expected = f"(N, {wanted}) for {why}"
-    if path is None or len(shape) != 2:
-        return Problem("model", "output_shape", f"an output of shape {expected}", received)
-    where = f"{path}.params.out_features"
+    where = _width_path(spec)
+    if where is None or len(shape) != 2 or _value_at(walk, where) != shape[1]:
+        advice = ""
+        if loss.target_form is TargetForm.LIKE_OUTPUT:
+            advice = f"Torch would stretch it against the targets, (N, {wanted}), and compare all samples with all."
+        expected = f"an output of shape (N, {wanted}) for {why}"
+        return Problem("model", "output_shape", expected, shape_text(shape), advice)
     fix = Fix(f"Set it to {wanted}", ((where, wanted),))
+    if loss.target_form is TargetForm.CLASS_INDEX and shape[1] > wanted:
+        # Torch takes it: a network for 1,000 classes learns to leave the others alone.
+        idle = shape[1] - wanted
+        return Problem(
+            where,
+            "idle_outputs",
+            f"{wanted} outputs, one a class of {facts.target_name!r}",
+            f"{shape[1]}",
+            f"{idle:,} of them never belong to a target; the model only learns to keep them low.",
+            fix,
+            Severity.WARNING,
+        )
     return Problem(
         where, "output_shape", f"{wanted} outputs for {why}", f"{shape[1]}", f"Set it to {wanted}.", fix
     )
+
+
+def _width_path(spec: ProjectSpec) -> str | None:
+    """Path of the number that says how many outputs the last layer with weights gives."""
+    last = last_output_path(spec.model)
+    if last is None:
+        return None
+    entry = catalogue.layer(get_value(spec, last).kind)
+    assert entry is not None, "only a known layer sets a number of outputs"
+    return f"{last}.params.{entry.output_param}"
+
+
+def _value_at(walk: ShapeWalk, where: str) -> object:
+    layer, _, param = where.rpartition(".params.")
+    row = walk.at(layer)
+    return row.params.get(param) if row is not None else None
 
 
 def _last_layer(node: LayerNode, path: str, unchanging: frozenset[str]) -> tuple[str, LayerNode | None]:

@@ -68,7 +68,7 @@ def _places(at: Place) -> Iterator[Place]:
     for i, child in enumerate(plan.children):
         if child.form is Form.STEP:
             continue
-        loops, code = at.loops, _member(at.code, plan, child)
+        loops, code = at.loops, member_code(at.code, plan, child)
         names = tuple(f"{name}.{child.name}".lstrip(".") for name in at.names)
         if plan.form is Form.PARALLEL:
             names = tuple(f"{name}.branches.{child.name}".lstrip(".") for name in at.names)
@@ -81,7 +81,7 @@ def _places(at: Place) -> Iterator[Place]:
         yield from _places(Place(child, names, code, loops))
 
 
-def _member(owner: str, plan: Plan, child: Plan) -> str:
+def member_code(owner: str, plan: Plan, child: Plan) -> str:
     """How a script reaches a child."""
     if plan.form is Form.PARALLEL:
         return f"{owner}.branches[{child.name}]"

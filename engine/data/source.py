@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engine.catalogue.entry import DatasetEntry, ItemKind, SourceForm, Task
 from engine.data.choice import resolve_path
 from engine.data.items import ArrayItems
+from engine.data.memory import refuse_too_large
 from engine.data.progress import Progress
 from engine.data.samples import Samples, read_only, read_only_target
 from engine.data.table.columns import samples_from_table
@@ -113,6 +114,11 @@ def _from_function(entry: DatasetEntry, params: Mapping[str, Any]) -> Source:
     path = resolve_path(entry.file, None) if entry.file else None
     if entry.form is SourceForm.DRAWN:
         _refuse_unfinished(params)
+    if entry.item is ItemKind.IMAGE and "size" in params:
+        n, size = params["n"] * params["classes"], params["size"]
+        # As bytes, and then as the float32 that the model gets.
+        n_bytes = (1 + 4) * n * 3 * size**2
+        refuse_too_large(n_bytes, f"{n:,} pictures of {size} × {size}", "data.params.n")
     with np.errstate(over="ignore", invalid="ignore"):
         x, y_N = function(**params) if path is None else function(str(path), **params)
     if not (_is_finite(x) and _is_finite(y_N)):

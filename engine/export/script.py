@@ -10,9 +10,10 @@ import torch
 from engine import catalogue
 from engine.build.losses import HalfMSELoss
 from engine.build.module_tree import build_module
-from engine.build.summary import summarize
 from engine.check import resolve
 from engine.check.module_plan import Plan, plan_model
+from engine.check.shapes import walk_shapes
+from engine.check.work import multiply_adds
 from engine.data.load import LoadedData, load
 from engine.export.data_code import data_functions, data_lines, part_lines
 from engine.export.initial_code import initializer_lines
@@ -41,9 +42,8 @@ def script(spec: ProjectSpec, data: LoadedData | None = None) -> str:
     assert loss_entry is not None, "resolve() checked it"
     n_train = data.facts.n_train
     size, per_epoch = batch_size_of(spec.training, n_train), steps_per_epoch(spec.training, n_train)
-    threads = choose_threads(
-        spec.training.threads, summarize(resolved.model, data.facts.input_shape).n_params, size
-    )
+    work = multiply_adds(walk_shapes(resolved.model, (1, *data.facts.input_shape), None))
+    threads = choose_threads(spec.training.threads, work, size)
     functions = data_functions(spec.data, data)
     if spec.loss.kind == "HalfMSELoss":
         functions.append(source_of(HalfMSELoss))

@@ -42,17 +42,18 @@ def choose_device(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def choose_threads(wanted: int | None, n_params: int, batch_size: int) -> int:
+def choose_threads(wanted: int | None, multiply_adds: int, batch_size: int) -> int:
     """Number of CPU threads; it is part of the run's record, since the last bits depend on it.
 
     Args:
         wanted: The user's number, or None.
-        n_params: Learnable numbers of the model, about one multiply-add each for a sample.
+        multiply_adds: What the model takes for one sample on its way forward.
         batch_size: Samples in a step.
     """
     if wanted is not None:
         return wanted
-    if 3 * n_params * batch_size < _SMALL_STEP:
+    # Backward takes about twice as many again.
+    if 3 * multiply_adds * batch_size < _SMALL_STEP:
         return 1
     return max(1, min(_MOST_THREADS, os.cpu_count() or 1))
 

@@ -36,8 +36,11 @@ from engine.train.snapshot import (
 
 Floats = npt.NDArray[np.float64]
 
-# Metrics of a snapshot look at no more samples than this; the final ones look at all.
+# A snapshot looks at no more samples than this, and at fewer of them where the model takes longer for each; the final
+# metrics look at all.
 SNAPSHOT_SAMPLES = 4000
+_FEWEST_SAMPLES = 16
+_SNAPSHOT_MULTIPLY_ADDS = 100_000_000
 MOST_FILES = 64
 _KEPT_PARTS = 4
 _SHOWN_PARAMETERS = 64
@@ -51,12 +54,21 @@ class Prober:
         data: The samples it is trained on.
         reader: How its output is to be read.
         device: Where it computes.
+        multiply_adds: What the model takes for one sample.
     """
 
     def __init__(
-        self, model: nn.Module, data: LoadedData, reader: OutputReader, device: torch.device
+        self,
+        model: nn.Module,
+        data: LoadedData,
+        reader: OutputReader,
+        device: torch.device,
+        *,
+        multiply_adds: int,
     ) -> None:
         self._model, self._device = model, device
+        affordable = _SNAPSHOT_MULTIPLY_ADDS // max(1, multiply_adds)
+        self._most_samples = max(_FEWEST_SAMPLES, min(SNAPSHOT_SAMPLES, affordable))
         self.shadow = Shadow(model)
         self.take_data(data, reader)
         # Fractional pooling draws its windows even where nothing is learned.
@@ -187,8 +199,11 @@ class Prober:
         return output
 
     def _limited(self, limit: int | None) -> int | None:
-        """Images in files are decoded for looking, so a look takes fewer of them."""
-        return limit if limit is None or self._data.facts.in_memory else min(limit, MOST_FILES)
+        """What a look can afford of the samples that are wanted: images in files are decoded for it, too."""
+        if limit is None:
+            return None
+        most = self._most_samples
+        return min(limit, most if self._data.facts.in_memory else min(most, MOST_FILES))
 
 
 def _thinned(index_N: npt.NDArray[np.int64], limit: int | None) -> npt.NDArray[np.int64]:

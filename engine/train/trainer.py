@@ -11,13 +11,14 @@ from torch import Tensor
 
 from engine import catalogue
 from engine.build.model import build_model
-from engine.build.summary import summarize
 from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
 from engine.catalogue.entry import Task
 from engine.check import resolve
 from engine.check.module_plan import plan_model
 from engine.check.plan_names import unused_names
+from engine.check.shapes import walk_shapes
+from engine.check.work import multiply_adds
 from engine.data.load import LoadedData, load
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of
@@ -32,15 +33,13 @@ from engine.train.live import apply_live, why_not_live, why_not_these_samples
 from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
 from engine.train.predict import OutputReader
-from engine.train.probes import SNAPSHOT_SAMPLES, Prober
+from engine.train.probes import Prober
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
 from engine.train.steering import drive
 from engine.train.update import make_update
 from engine.train.watch import KeptWeights, StopRules
-
-_LOOKING_MULTIPLY_ADDS = 20_000_000
 
 
 class Trainer:
@@ -78,9 +77,8 @@ class Trainer:
         assert loss_entry is not None, "resolve() checked it"
         self._form = loss_entry.target_form
         training = spec.training
-        n_params = summarize(self.resolved.model, facts.input_shape).n_params
-        batch_size = batch_size_of(training, facts.n_train)
-        self.threads = choose_threads(training.threads, n_params, batch_size)
+        work = multiply_adds(walk_shapes(self.resolved.model, (1, *facts.input_shape), None))
+        self.threads = choose_threads(training.threads, work, batch_size_of(training, facts.n_train))
         torch.set_num_threads(self.threads)
         self._random = OwnRandomState(spec.seed, self.device)
         with self._random():
@@ -101,8 +99,7 @@ class Trainer:
         self._scheduler_by_step = by_step
         self._update = make_update(self.optimizer, self._parameters)
         self.reader = OutputReader.of(loss_entry.output_meaning, self.data)
-        self.prober = Prober(self.model, self.data, self.reader, self.device)
-        self._snapshot_samples = max(100, min(SNAPSHOT_SAMPLES, _LOOKING_MULTIPLY_ADDS // max(1, n_params)))
+        self.prober = Prober(self.model, self.data, self.reader, self.device, multiply_adds=work)
         self.history = History()
         self._sink = LossSink(self.history.losses, self.device)
         self.kept = KeptWeights(state_tensors(self.model))
@@ -381,7 +378,7 @@ class Trainer:
             elapsed_s=self._clock.elapsed_s,
             steps_per_s=self._clock.steps_per_s(self.step_count),
             loss=float(losses[-1]) if len(losses) else nan,
-            metrics={k: v for k, v in self.prober.metrics(self._snapshot_samples).items() if not isnan(v)},
+            metrics={k: v for k, v in self.prober.metrics().items() if not isnan(v)},
             parameters=self.prober.parameters(),
             hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},
             best_loss=(kept.best_loss, kept.best_step) if kept.has_best else None,

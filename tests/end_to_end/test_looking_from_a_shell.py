@@ -16,12 +16,12 @@ from engine import catalogue
 from engine.presets import Preset, presets, read_preset
 from engine.spec import write_project
 
-KINDS = ("presets", *catalogue.FAMILIES)
+KINDS = ("presets", "models", *catalogue.FAMILIES)
 LINE = re.compile(r"(warning: )?\S+: expected .+, received .+")
 
 
-def test_there_are_twelve_kinds_to_list() -> None:
-    assert len(KINDS) == 12
+def test_there_are_thirteen_kinds_to_list() -> None:
+    assert len(KINDS) == 13
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -51,7 +51,7 @@ def test_a_list_as_json_is_one_array_that_describes_every_choice(kind: str) -> N
 def test_an_unknown_kind_is_answered_with_the_one_that_was_meant() -> None:
     done = engine("list", "layer")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("kind: expected one of presets, layers, ")
+    assert done.stderr.startswith("kind: expected one of presets, models, layers, ")
     assert done.stderr.endswith("received 'layer'. Did you mean layers?\n")
 
 

@@ -26,10 +26,13 @@ class NewProjectDialog(QDialog):
 
     Args:
         presets: The shipped projects.
+        models: The shipped models, each with data that fits.
         parent: The window.
     """
 
-    def __init__(self, presets: Sequence[Preset], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presets: Sequence[Preset], models: Sequence[Preset], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("newProjectDialog")
         self.setWindowTitle(self.tr("New project"))
@@ -42,13 +45,18 @@ class NewProjectDialog(QDialog):
         self._list.setWordWrap(True)
         self._list.setUniformItemSizes(False)
         self._list.setSpacing(2)
+        self._add_heading(self.tr("From the course"))
         for preset in presets:
             self._add(preset.name, preset.title, preset.summary)
+        self._add_heading(self.tr("Your own"))
         self._add(
             FILE, self.tr("Your own data"), self.tr("Read a CSV or TSV file; its columns are shown first.")
         )
         self._add(EMPTY, self.tr("Empty project"), self.tr("Points on a line and a model without layers."))
-        self._list.setCurrentRow(0)
+        self._add_heading(self.tr("Well-known models, with data that fits"))
+        for model in models:
+            self._add(model.name, model.title, model.summary)
+        self._list.setCurrentRow(1)
         self._list.itemActivated.connect(self._on_chosen)
         column.addWidget(self._list, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -60,6 +68,14 @@ class NewProjectDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
         self.resize(QSize(520, 560))
+
+    def _add_heading(self, text: str) -> None:
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        font = self._list.font()
+        font.setBold(True)
+        item.setFont(font)
+        self._list.addItem(item)
 
     def _add(self, name: str, title: str, summary: str) -> None:
         item = QListWidgetItem(f"{title}\n{summary}")

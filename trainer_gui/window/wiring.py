@@ -174,10 +174,10 @@ class Wiring(QObject):
 
     @Slot()
     def _new(self) -> None:
-        from engine.presets import presets, read_preset
+        from engine.presets import models, presets, read_preset
         from engine.starting_points import empty_project
 
-        dialog = NewProjectDialog(presets(), self._window)
+        dialog = NewProjectDialog(presets(), models(), self._window)
         accepted = dialog.exec()
         choice = dialog.choice
         dialog.deleteLater()

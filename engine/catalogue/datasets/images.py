@@ -12,7 +12,7 @@ MADE_IMAGES: tuple[DatasetEntry, ...] = (
     DatasetEntry(
         kind="shapes",
         target="engine.data.generators.shapes:shapes",
-        summary="Colour pictures of 32 by 32 pixels: a disc, square, triangle, cross or ring in any place and colour.",
+        summary="Colour pictures: a disc, square, triangle, cross or ring in any place and colour.",
         source="https://en.wikipedia.org/wiki/Geometric_shape",
         tags=frozenset({"classification", "multiclass", "images", "cnn", "convolution", "synthetic"}),
         params=(
@@ -26,6 +26,14 @@ MADE_IMAGES: tuple[DatasetEntry, ...] = (
             ),
             noise(0.05),
             BALANCE,
+            IntParam(
+                name="size",
+                help="Pixels of each side; networks for photographs want 224.",
+                unit="px",
+                default=32,
+                low=16,
+                high=256,
+            ),
             SEED,
         ),
         task=Task.CLASSIFICATION,

@@ -49,7 +49,7 @@ PAIRWISE_DISTANCE = layer(
     FloatParam(name="p", help="The power: 2 is the usual distance, 1 the sum of differences.", default=2.0),
     _epsilon(1e-06, "is added to every difference, so that the slope is finite"),
     BoolParam(name="keepdim", help="Keeps the last axis with size 1.", default=False),
-    formula=r"\left( \sum_i |x_{1i} - x_{2i} + \epsilon|^p \right)^{1/p}",
+    formula=r"\Big( \sum_i |x_{1i} - x_{2i} + \epsilon|^p \Big)^{1/p}",
     shapes="(N, *, D) → (N, *)",
     rule=_without_last,
     call=LayerCall.TWICE,

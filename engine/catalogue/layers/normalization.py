@@ -228,7 +228,7 @@ LOCAL_RESPONSE_NORM = layer(
     FloatParam(name="alpha", help="How much strong neighbours weaken a number.", default=0.0001),
     FloatParam(name="beta", help="Power of the divisor; 0 changes nothing.", default=0.75),
     FloatParam(name="k", help="What the divisor starts from; it keeps the division finite.", default=1.0),
-    formula=r"y_c = x_c \left( k + \frac{\alpha}{n} \sum_{c'} x_{c'}^2 \right)^{-\beta}",
+    formula=r"y_c = x_c \Big( k + \frac{\alpha}{n} \sum_{c'} x_{c'}^2 \Big)^{-\beta}",
     shapes="(N, C, *) → the same",
     rule=_with_positions,
     example=LayerExample({"size": 2}, (2, 4, 3)),

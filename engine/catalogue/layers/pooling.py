@@ -171,7 +171,7 @@ def _lp_pool(n: int) -> LayerEntry:
         "Gives the length of each window as a vector: 1 adds the numbers, 2 is the usual length, and large powers come "
         "near the maximum.",
         ("norm", "power", "average"),
-        r"y_i = \left( \sum_{j < k} x_{s i + j}^{p} \right)^{1/p}",
+        r"y_i = \Big( \sum_{j < k} x_{s i + j}^{p} \Big)^{1/p}",
         params=(
             FloatParam(
                 name="norm_type",

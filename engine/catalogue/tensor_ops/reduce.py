@@ -148,7 +148,7 @@ REDUCE_OPS: tuple[TensorOpEntry, ...] = (
     _reduction(
         "norm",
         "Length of a vector, or of the vectors along some axes.",
-        r"\left( \sum_i |x_i|^p \right)^{1/p}",
+        r"\Big( \sum_i |x_i|^p \Big)^{1/p}",
         ("length", "distance"),
         before=(
             FloatParam(

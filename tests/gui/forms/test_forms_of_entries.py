@@ -277,10 +277,11 @@ def test_a_kind_that_does_not_exist_is_shown_with_its_problem(desk: Desk) -> Non
 def test_the_help_tells_what_the_choice_is_and_where_it_is_defined(desk: Desk) -> None:
     entry = next(item for item in entries("optimizers") if item.kind == "SGD")
 
-    text = desk.form.help.text()
+    help_ = desk.form.help
 
-    assert entry.summary.split(";")[0] in text
-    assert entry.source in text
+    assert help_.summary.text() == entry.summary
+    assert help_.formula.latex == entry.formula
+    assert entry.source in help_.more.text()
 
 
 def test_names_follow_the_path_of_the_node(qtbot: QtBot) -> None:

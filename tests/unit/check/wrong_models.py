@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from wrong_case import CLOUDS, FIRST, LINE, MOONS, SPIRALS, Wrong, chain, layer, linear
 
+_PICTURES = {"data.kind": "shapes", "data.params": {"n": 10}, "loss": layer("CrossEntropyLoss")}
+
 SHAPES = (
     Wrong(
         "inputs of the first layer",
@@ -64,6 +66,34 @@ SHAPES = (
         "model.children[4].params.out_features",
         "output_shape",
         {"model.children[4].params.out_features": 3},
+    ),
+    Wrong(
+        "outputs that belong to no class",
+        SPIRALS,
+        {"model.children[4].params.out_features": 10},
+        "model.children[4].params.out_features",
+        "idle_outputs",
+        {"model.children[4].params.out_features": 3},
+    ),
+    Wrong(
+        "a convolution that gives the outputs",
+        MOONS,
+        {
+            **_PICTURES,
+            "model.children": [
+                layer("Conv2d", in_channels="auto", out_channels=3, kernel_size=32),
+                layer("Flatten"),
+            ],
+        },
+        "model.children[0].params.out_channels",
+        "output_shape",
+        {
+            **_PICTURES,
+            "model.children": [
+                layer("Conv2d", in_channels="auto", out_channels=4, kernel_size=32),
+                layer("Flatten"),
+            ],
+        },
     ),
     Wrong(
         "auto in the middle",

@@ -228,6 +228,24 @@ BUNDLED_SIZES = {
 }
 
 
+def test_a_larger_picture_shows_the_same_shape_with_more_pixels() -> None:
+    small, large = (shapes.shapes(n=1, noise=0.0, size=size)[0] for size in (32, 128))
+    assert large.shape == (4, 3, 128, 128)
+    # The mean of 4 x 4 pixels is one pixel of the small picture, but for rounding. Those behind it draw other numbers.
+    shrunk = large[0].reshape(3, 32, 4, 32, 4).mean(axis=(2, 4))
+    assert small[0].std() > 10
+    assert np.abs(shrunk - small[0]).mean() < 0.5
+
+
+def test_pictures_that_memory_does_not_hold_are_refused_before_they_are_drawn() -> None:
+    spec = DataSpec.model_validate({"kind": "shapes", "params": {"n": 20_000, "classes": 5, "size": 256}})
+    with pytest.raises(ProjectError) as caught:
+        load(spec)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.code) == ("data.params.n", "too_large")
+    assert "100,000 pictures of 256 × 256" in problem.line()
+
+
 def test_every_set_that_ships_says_where_it_is_from_and_under_which_licence() -> None:
     bundled = [entry for entry in DATASETS if entry.form is SourceForm.BUNDLED]
     assert [entry.kind for entry in bundled] == list(BUNDLED_SIZES)

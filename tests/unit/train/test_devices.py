@@ -36,11 +36,11 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are(wanted: str) 
     assert problem.fix.edits == (("training.device", "auto"),)
 
 
-@pytest.mark.parametrize(("wanted", "n_params", "batch", "expected"), [(3, 1, 1, 3), (None, 2, 20, 1)])
+@pytest.mark.parametrize(("wanted", "multiply_adds", "batch", "expected"), [(3, 1, 1, 3), (None, 2, 20, 1)])
 def test_threads_are_the_users_or_one_for_a_small_step(
-    wanted: int | None, n_params: int, batch: int, expected: int
+    wanted: int | None, multiply_adds: int, batch: int, expected: int
 ) -> None:
-    assert choose_threads(wanted, n_params, batch) == expected
+    assert choose_threads(wanted, multiply_adds, batch) == expected
 
 
 def test_a_large_step_may_use_more_than_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:

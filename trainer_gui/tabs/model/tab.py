@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from engine import catalogue
+from engine.model_presets import with_model
 from engine.spec import Problem, ProjectError, ProjectSpec, get_value, reset_param
 from engine.spec.model import InitRule
 from engine.spec.tree import layer_paths
@@ -22,6 +23,7 @@ from trainer_gui.tabs.model.init_page import InitPage
 from trainer_gui.tabs.model.layer_facts import LayerFacts, facts_of_layers
 from trainer_gui.tabs.model.layer_form import LayerForm
 from trainer_gui.tabs.model.layer_list import LayerList
+from trainer_gui.tabs.model.preset_dialog import PresetDialog
 from trainer_gui.tabs.model.size_page import SizePage
 from trainer_gui.tabs.model.summary_page import SummaryPage
 from trainer_gui.tabs.model.topics import layers_by_topic
@@ -106,6 +108,15 @@ class ModelTab(TabPage):
         column.addWidget(self.palette_.search)
         column.addWidget(self.palette_, 1)
         self.lower_pages.addTab(offered, self.tr("Palette"))
+        self.presets_button = QToolButton(self.lower_pages)
+        self.presets_button.setObjectName("openModelPresets")
+        self.presets_button.setText(self.tr("Models…"))
+        self.presets_button.setToolTip(
+            self.tr("Well-known models, from one weighted sum to ResNet-18, in the place of this one.")
+        )
+        self.presets_button.setAutoRaise(True)
+        self.presets_button.clicked.connect(self._on_presets)
+        self.lower_pages.setCornerWidget(self.presets_button)
         left = QSplitter(Qt.Orientation.Vertical, self)
         left.setObjectName("modelSplitter")
         left.setChildrenCollapsible(False)
@@ -245,6 +256,23 @@ class ModelTab(TabPage):
         return self.tr("{0} in {1} layers.").format(text, n)
 
     # Edits
+
+    @Slot()
+    def _on_presets(self) -> None:
+        data = self.session.data
+        dialog = PresetDialog(data.facts.input_shape if data is not None else None, self)
+        dialog.accepted.connect(self._on_preset_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def _on_preset_chosen(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, PresetDialog)
+        preset, with_data = dialog.chosen, dialog.with_data
+        if preset is not None:
+            self._selected = ""
+            self._edit(lambda spec: with_model(spec, preset, with_data=with_data), "")
 
     def _edit(self, change: Callable[[ProjectSpec], ProjectSpec], path: str) -> None:
         document = self.session.document
