@@ -106,6 +106,7 @@ PAGES = (
     Page("linear-regression", "linear-regression", "dataTab"),
     Page("logistic-regression", "logistic-regression", "optimizerTab"),
     Page("moons", "two-moons-mlp", "lossActivationTab"),
+    Page("losses", "two-moons-mlp", "lossActivationTab", train=False, inner="lossesPage"),
     Page("spirals", "spiral-mlp", "modelTab"),
     Page("model-blocks", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False),
     Page("model-summary", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False, inner="summaryPage"),

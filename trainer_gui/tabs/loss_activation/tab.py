@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from engine import catalogue
 from engine.spec import Problem, ProjectSpec, Severity
@@ -15,6 +15,7 @@ from trainer_gui.tabs.choosing import choose_entry, choose_layer
 from trainer_gui.tabs.loss_activation.activation_picture import ActivationPicture
 from trainer_gui.tabs.loss_activation.activations import ActivationsPanel
 from trainer_gui.tabs.loss_activation.loss_picture import LossPictureView
+from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
 from trainer_gui.tabs.page import TabPage, heading, scrolled, side_by_side
 
 # A softmax of an unknown width is drawn for three classes.
@@ -58,13 +59,25 @@ class LossActivationTab(TabPage):
         self.activations.edited.connect(self.set_value)
         self.activations.kindChosen.connect(self._on_activation_chosen)
         self.activations.looked.connect(self._on_looked)
-        side_by_side(self, scrolled(column, "lossActivationForms", self), pictures)
+        own = QWidget(self)
+        own.setObjectName("lossInProject")
+        side_by_side(own, scrolled(column, "lossActivationForms", own), pictures)
+        self.losses = LossesPage(session, self)
+        self.pages = QTabWidget(self)
+        self.pages.setObjectName("lossActivationPages")
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(own, self.tr("In the project"))
+        self.pages.addTab(self.losses, self.tr("Losses"))
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 2, 0, 0)
+        page.addWidget(self.pages)
         self.follow()
 
     def show_project(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
         """Show the loss and the activations of a project; the same call again changes nothing."""
         self.loss_form.show(spec.loss.kind, spec.loss.params, problems)
         self.activations.show_project(spec, problems)
+        self.losses.show_project(spec, problems)
         path, kind = self.activations.path, self.activations.node.kind
         self.activation_picture.show_title(
             self.tr("{0} at {1}").format(kind, path)
