@@ -101,7 +101,7 @@ class PlaneSurface(PlotCanvas):
     def show_surface(
         self,
         loss_BA: Floats,
-        reach: float,
+        reach: tuple[float, float],
         points: Sequence[PlanePoint],
         in_hand: str,
         labels: tuple[str, str],

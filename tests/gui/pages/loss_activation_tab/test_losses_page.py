@@ -158,17 +158,18 @@ def test_text_that_is_no_number_is_refused_and_the_cell_stays(
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "key", "sentence"),
+    ("act", "sentence"),
     [
-        ("CrossEntropyLoss", "target", "float32", "class indices are int64"),
-        ("MSELoss", "target", "int64", "MSELoss wants real numbers"),
-        ("MSELoss", "target", "rows+", "target has the shape (4, 1)"),
-        ("MSELoss", "input", "columns+", "both must be the same"),
+        (("CrossEntropyLoss", "target", "float32"), "class indices are int64"),
+        (("MSELoss", "target", "int64"), "MSELoss wants real numbers"),
+        (("MSELoss", "target", "rows+"), "target has the shape (4, 1)"),
+        (("MSELoss", "input", "columns+"), "both must be the same"),
     ],
 )
 def test_a_wrong_dtype_or_shape_is_explained(
-    losses: LossesPage, settle: Settle, kind: str, name: str, key: str, sentence: str
+    losses: LossesPage, settle: Settle, act: tuple[str, str, str], sentence: str
 ) -> None:
+    kind, name, key = act
     losses.look_at(kind)
     menu = losses.numbers.box(name).menu
     next(action for action in menu.actions() if action.data() == key).trigger()
