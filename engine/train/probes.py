@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from engine.build.tensors import LOOKING_BATCH
+from engine.build.tensors import LOOKING_BATCH, Part
 from engine.catalogue.entry import ItemKind, Task
 from engine.data.load import LoadedData
 from engine.train.metrics import accuracy, mae, r2, rmse
@@ -21,6 +21,8 @@ from engine.train.predict import OutputReader
 from engine.train.rng import draws_in_evaluation, random_state, set_random_state
 from engine.train.shadow import Shadow
 from engine.train.snapshot import (
+    BatchOutput,
+    BatchView,
     Fit,
     InputPredictions,
     InputsView,
@@ -43,6 +45,7 @@ _FEWEST_SAMPLES = 16
 _SNAPSHOT_MULTIPLY_ADDS = 100_000_000
 MOST_FILES = 64
 _KEPT_PARTS = 4
+_MOST_OF_BATCH = 256
 _SHOWN_PARAMETERS = 64
 
 
@@ -95,7 +98,30 @@ class Prober:
                 return self._predictions(view)
             case InputsView():
                 return self._unseen(view)
+            case BatchView():
+                return self.fit(view.beside, best)
         return None
+
+    def batch(
+        self, view: View | None, last: tuple[Tensor, Tensor] | None, part: Part, size: int
+    ) -> BatchOutput | None:
+        """What the model gives for the current batch, if a viewer asked for it; at most 256 of its samples.
+
+        Args:
+            view: What the viewer asked for.
+            last: Inputs and targets of the last step; None before the first one.
+            part: The training samples.
+            size: How many of them a batch has.
+        """
+        if not isinstance(view, BatchView):
+            return None
+        if last is None:
+            n = min(size, _MOST_OF_BATCH, self._most_samples)
+            x, target = torch.from_numpy(self._inputs(part.index_N[:n])), part.y[:n]
+        else:
+            x, target = (tensor[: min(_MOST_OF_BATCH, self._most_samples)] for tensor in last)
+        output = self._run(self.shadow.refresh(), x.cpu().numpy())
+        return BatchOutput(output.cpu().numpy().copy(), target.cpu().numpy().copy(), last is None)
 
     def metrics(self, limit: int | None = SNAPSHOT_SAMPLES) -> dict[str, float]:
         """Metrics of the training part, and of the others under ``validation_…`` and ``test_…``.

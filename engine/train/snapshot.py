@@ -59,7 +59,14 @@ class InputsView:
     x: npt.NDArray[np.float32]
 
 
-View = LineView | SurfaceView | PredictionsView | InputsView
+@dataclass(frozen=True)
+class BatchView:
+    """Asks for what the model gives for the current batch, and for another view beside it."""
+
+    beside: View | None = None
+
+
+View = LineView | SurfaceView | PredictionsView | InputsView | BatchView
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,21 @@ class InputPredictions:
     probabilities_NK: Floats | None
 
 
+@dataclass(frozen=True, eq=False)
+class BatchOutput:
+    """What the model gives, in evaluation mode and with the weights of this moment, for the batch it learned from last.
+
+    Args:
+        output_NK: Its output as the loss gets it, float32, shape (N, K) or what else the model gives.
+        target: The targets of the same samples as the project's loss wants them: float32 (N, 1) or int64 (N,).
+        is_first: True if nothing was learned yet: these are the first training samples.
+    """
+
+    output_NK: npt.NDArray[np.float32]
+    target: npt.NDArray[np.float32] | npt.NDArray[np.int64]
+    is_first: bool
+
+
 Fit = LineFit | SurfaceFit | Predictions | InputPredictions
 
 
@@ -150,6 +172,7 @@ class Snapshot:
         hyperparameters: Live values in force, by spec path.
         best_loss: Lowest watched loss so far, and the step it was seen at; None before there is one.
         fit: What the viewer asked for, or None.
+        batch: The current batch, if the viewer asked for it.
     """
 
     run_id: str
@@ -165,3 +188,4 @@ class Snapshot:
     hyperparameters: dict[str, Any] = field(default_factory=dict)
     best_loss: tuple[float, int] | None = None
     fit: Fit | None = None
+    batch: BatchOutput | None = None

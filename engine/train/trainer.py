@@ -110,6 +110,7 @@ class Trainer:
         self._in_epoch = 0
         self._right = 0
         self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
+        self._last_batch: tuple[Tensor, Tensor] | None = None
         self._new_data: LoadedData | None = None
         self.epoch_just_ended = False
         self.ended: Reason | None = None
@@ -145,6 +146,7 @@ class Trainer:
         x, target = next(self._iterator)
         if self._augment is not None:
             x = self._augment(x)
+        self._last_batch = x, target
         output = self.model(x)
         loss = self._loss(output, target)
         if not self._sink.put(loss):
@@ -383,6 +385,7 @@ class Trainer:
             hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},
             best_loss=(kept.best_loss, kept.best_step) if kept.has_best else None,
             fit=self.prober.fit(view, best),
+            batch=self.prober.batch(view, self._last_batch, self._batches.part, self._batches.batch_size),
         )
 
 

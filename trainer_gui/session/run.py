@@ -13,7 +13,8 @@ from engine.spec import ProjectSpec
 from engine.train.control import Control
 from engine.train.events import Ended, Event, Paused, Resumed
 from engine.train.mailbox import Mailbox
-from engine.train.snapshot import Snapshot, View
+from engine.train.snapshot import BatchView, Snapshot, View
+from trainer_gui.session.pace import FRAME_MS, frame_ms, steps_per_s_limit
 from trainer_gui.session.state import ACTIVE, State
 from trainer_gui.session.trainer_thread import Failed, Prepared, TrainerThread
 
@@ -22,14 +23,8 @@ if TYPE_CHECKING:
     from engine.train.history import History
     from engine.train.result import Run
 
-# The picture is renewed at most this often, and less often if drawing is slow.
-FRAME_MS = 38
-_SLOWEST_FRAME_MS = 250
 # Numbers that change more often than this cannot be read, and laying labels out costs as much as a curve.
 _FIGURES_S = 0.15
-_DRAWING_SHARE = 0.25
-# With automatic speed a run takes at least this long, so that it can be watched.
-WATCHABLE_S = 8.0
 
 
 class RunSession(QObject):
@@ -82,6 +77,7 @@ class RunSession(QObject):
         self._awaiting, self._stale = True, False
         self._warm = False
         self._view: View | None = None
+        self._watches_batch = False
         self._when_ready: str | None = None
         self._figures_due_s = 0.0
         self._closed = False
@@ -176,13 +172,19 @@ class RunSession(QObject):
             return
         self._view = view
         if self._run_id:
-            self._mailbox.request(view)
+            self._mailbox.request(self._wanted())
         if self._state is State.READY:
             self._prepare()
 
     def show_once(self, view: View | None) -> None:
         """Have a running trainer compute this instead of the view of the pictures; None goes back to that."""
-        self._mailbox.request(view if view is not None else self._view)
+        self._mailbox.request(view if view is not None else self._wanted())
+
+    def watch_batch(self, on: bool) -> None:
+        """Have every snapshot from now on carry the current batch beside the view of the pictures."""
+        self._watches_batch = on
+        if self._run_id:
+            self._mailbox.request(self._wanted())
 
     # -------------------------------------------------------------- buttons
 
@@ -235,11 +237,7 @@ class RunSession(QObject):
 
     def steps_per_s_limit(self) -> float | None:
         """The limit in force, in steps a second; None for full speed."""
-        if self._pace != "auto":
-            return self._pace if isinstance(self._pace, float | int) else None
-        if self.snapshot is None:
-            return None
-        return max(1.0, self.snapshot.epochs * self.snapshot.steps_per_epoch / WATCHABLE_S)
+        return steps_per_s_limit(self._pace, self.snapshot)
 
     def close(self) -> None:
         """Stop whatever runs and end the thread."""
@@ -291,7 +289,10 @@ class RunSession(QObject):
         self._run_id = uuid.uuid4().hex
         self._set_stale(False)
         self._set_state(State.PREPARING)
-        self.thread_of_trainer.prepare(self._spec, self._data, self._run_id, self._view)
+        self.thread_of_trainer.prepare(self._spec, self._data, self._run_id, self._wanted())
+
+    def _wanted(self) -> View | None:
+        return BatchView(self._view) if self._watches_batch else self._view
 
     def _start(self, what: str) -> None:
         self._applied, self._applied_data = self._spec, self._data
@@ -299,7 +300,7 @@ class RunSession(QObject):
             getattr(self._control, what)()
         self._set_state(State.RUNNING)
         self._timer.start()
-        self._mailbox.request(self._view)
+        self._mailbox.request(self._wanted())
         self.thread_of_trainer.train(self._run_id, self._control, self._mailbox)
 
     @Slot(object)
@@ -379,8 +380,7 @@ class RunSession(QObject):
         self.snapshot_taken.emit(snapshot)
         if begun >= self._figures_due_s:
             self._show_figures()
-        wanted_ms = max(FRAME_MS, round((perf_counter() - begun) * 1000 / _DRAWING_SHARE))
-        interval = min(_SLOWEST_FRAME_MS, wanted_ms)
+        interval = frame_ms(perf_counter() - begun)
         if abs(interval - self._timer.interval()) > 5:
             self._timer.setInterval(interval)
 

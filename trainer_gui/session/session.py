@@ -14,6 +14,7 @@ from engine.check import Checked, check_project
 from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
 from trainer_gui.session.background import Background
+from trainer_gui.session.batch_watch import BatchWatch
 from trainer_gui.session.document import Document
 from trainer_gui.session.run import RunSession
 
@@ -48,6 +49,7 @@ class Session(QObject):
         background: Reads data, writes scripts, computes curves.
         looking: Sorts, filters and draws data that is loaded; it does not wait for data that is being loaded.
         asking: Asks the model of this moment of inputs that are not among the data.
+        batch_watch: Brings what the model gives for the current batch.
 
     Signals:
         data_changed: The new ``LoadedData``.
@@ -67,6 +69,7 @@ class Session(QObject):
         self.looking = Background(self)
         self.run = RunSession(self)
         self.asking = Asking(self.run, self)
+        self.batch_watch = BatchWatch(self.run, self)
         self.data: LoadedData | None = None
         self._data_spec: DataSpec | None = None
         self._loaded_spec: DataSpec | None = None

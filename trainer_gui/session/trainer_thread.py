@@ -68,6 +68,7 @@ class TrainerThread(QThread):
         finished_run: The ``Run`` that is left when a run is over.
         failed: A ``Failed``.
         looked: What a model said of a view that was asked for once.
+        saw_batch: Name of a run and what its model gives for the current batch, a ``BatchOutput``.
     """
 
     warmed = Signal(object)
@@ -76,6 +77,7 @@ class TrainerThread(QThread):
     finished_run = Signal(object)
     failed = Signal(object)
     looked = Signal(object)
+    saw_batch = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,10 @@ class TrainerThread(QThread):
     def look(self, run_id: str, view: View) -> None:
         """Ask the model of a run that is not being trained at this moment."""
         self._put(lambda: self._look(run_id, view))
+
+    def look_at_batch(self, run_id: str) -> None:
+        """The same for the current batch."""
+        self._put(lambda: self._look_at_batch(run_id))
 
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
@@ -171,6 +177,19 @@ class TrainerThread(QThread):
             self._fail(run_id, error)
             return
         self.looked.emit(fit)
+
+    def _look_at_batch(self, run_id: str) -> None:
+        trainer = self._trainer
+        if trainer is None or trainer.run_id != run_id:
+            return
+        from engine.train.snapshot import BatchView
+
+        try:
+            batch = trainer.snapshot(BatchView()).batch
+        except Exception as error:  # noqa: BLE001 - the window tells the user
+            self._fail(run_id, error)
+            return
+        self.saw_batch.emit(run_id, batch)
 
     def _fail(self, run_id: str, error: Exception) -> None:
         if not isinstance(error, ProjectError):

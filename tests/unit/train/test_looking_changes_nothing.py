@@ -18,6 +18,7 @@ from engine.train.events import Paused
 from engine.train.fingerprint import weights_sha256
 from engine.train.mailbox import Mailbox
 from engine.train.snapshot import (
+    BatchView,
     LineFit,
     LineView,
     Predictions,
@@ -47,8 +48,8 @@ LINE = set_values(
     ],
 )
 MOONS = set_values(read_preset("two-moons-mlp"), [("model.children", _HIDDEN), ("training.epochs", 30)])
-LINE_VIEWS = (LineView(-1.0, 11.0, 64), PredictionsView(), None)
-MOONS_VIEWS = (SurfaceView(-2, 3, -2, 2, 24, 16), PredictionsView(50), None)
+LINE_VIEWS = (LineView(-1.0, 11.0, 64), PredictionsView(), BatchView(LineView(-1.0, 11.0, 64)), None)
+MOONS_VIEWS = (SurfaceView(-2, 3, -2, 2, 24, 16), PredictionsView(50), BatchView(), None)
 both = pytest.mark.parametrize(
     ("spec", "views"), [(LINE, LINE_VIEWS), (MOONS, MOONS_VIEWS)], ids=["line", "surface"]
 )
@@ -196,6 +197,29 @@ def test_nothing_is_computed_that_nobody_looks_at() -> None:
     assert snapshot is not None
     assert snapshot.step == 12
     assert snapshot.fit is None
+
+
+def test_the_current_batch_is_what_the_last_step_learned_from() -> None:
+    spec = set_values(LINE, [("model.children", [{"kind": "Linear"}])])
+    trainer = Trainer(spec)
+    first = trainer.snapshot(BatchView(LINE_VIEWS[0])).batch
+    assert first is not None
+    assert first.is_first
+    assert first.target.shape == (5, 1)
+    seen: list[torch.Tensor] = []
+    hook = trainer.model.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].clone()))
+    for _ in range(3):
+        trainer.step()
+        snapshot = trainer.snapshot(BatchView(LINE_VIEWS[0]))
+        batch = snapshot.batch
+        assert batch is not None
+        assert isinstance(snapshot.fit, LineFit)
+        assert not batch.is_first
+        (weight, bias) = trainer.model.parameters()
+        expected = seen[-1].numpy() * weight.item() + bias.item()
+        np.testing.assert_allclose(batch.output_NK, expected, rtol=1e-5)
+    hook.remove()
+    assert trainer.snapshot(LINE_VIEWS[0]).batch is None
 
 
 def test_only_the_newest_snapshot_is_kept() -> None:
