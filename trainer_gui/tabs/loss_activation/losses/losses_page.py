@@ -23,10 +23,12 @@ from trainer_gui.tabs.loss_activation.losses.element_panel import ElementPanel
 from trainer_gui.tabs.loss_activation.losses.forms_panel import FormsPanel
 from trainer_gui.tabs.loss_activation.losses.input_history import Explored, InputHistory, Inputs
 from trainer_gui.tabs.loss_activation.losses.lattice_panel import LatticePanel
+from trainer_gui.tabs.loss_activation.losses.live_panel import LivePanel
 from trainer_gui.tabs.loss_activation.losses.loss_choice import LossChoice
 from trainer_gui.tabs.loss_activation.losses.numbers_panel import NumbersPanel
 from trainer_gui.tabs.loss_activation.losses.panel import Asked, LossPanel
 from trainer_gui.tabs.loss_activation.losses.plane_panel import PlanePanel
+from trainer_gui.tabs.loss_activation.losses.use_panel import UsePanel
 
 if TYPE_CHECKING:
     from engine.explore.losses.table import LossView
@@ -74,6 +76,7 @@ class LossesPage(QWidget):
         self.choice = LossChoice(self)
         self.choice.chosen.connect(self.look_at)
         self.choice.edited.connect(self._on_parameter)
+        self.choice.use.connect(self._on_use)
         self.numbers = NumbersPanel(self)
         self.numbers.edited.connect(self._on_edited)
         self.numbers.picked.connect(self._on_picked)
@@ -85,6 +88,7 @@ class LossesPage(QWidget):
         self.by_hand, self.element = ByHandPanel(self), ElementPanel(self)
         self.plane, self.lattice = PlanePanel(self), LatticePanel(self)
         self.effects, self.forms, self.code = EffectsPanel(self), FormsPanel(self), CodePanel(self)
+        self.live, self.use = LivePanel(session, self), UsePanel(session, self)
         for panel, name, title in (
             (self.by_hand, "byHandPanel", self.tr("By hand")),
             (self.element, "elementPanel", self.tr("One element")),
@@ -92,7 +96,9 @@ class LossesPage(QWidget):
             (self.lattice, "latticePanel", self.tr("Lattice")),
             (self.effects, "effectsPanel", self.tr("Parameters")),
             (self.forms, "formsPanel", self.tr("Forms")),
+            (self.live, "livePanel", self.tr("On the run")),
             (self.code, "codePanel", self.tr("Code")),
+            (self.use, "usePanel", self.tr("Use in project")),
         ):
             panel.setObjectName(name)
             panel.edited.connect(self._on_edited)
@@ -126,6 +132,8 @@ class LossesPage(QWidget):
         del problems
         self._shown_project = spec.loss
         self.choice.show_project_loss(spec.loss, self.explored.node)
+        if self.tabs.currentWidget() in (self.use, self.live):
+            self.ask()
 
     @Slot(str)
     def look_at(self, kind: str) -> None:
@@ -246,6 +254,12 @@ class LossesPage(QWidget):
         changed = Node(kind=node.kind, params=params)
         self._history.push(Explored(changed, _fitting(changed, self.explored.inputs)), f"parameter {name}")
         self._show_explored()
+
+    @Slot()
+    def _on_use(self) -> None:
+        """The check is shown; where nothing is to be chosen or mended by hand, its button is one key away."""
+        self.tabs.setCurrentWidget(self.use)
+        self.use.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(int)
     def _on_panel(self, place: int) -> None:
