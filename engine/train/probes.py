@@ -46,6 +46,7 @@ _SNAPSHOT_MULTIPLY_ADDS = 100_000_000
 MOST_FILES = 64
 _KEPT_PARTS = 4
 _MOST_OF_BATCH = 256
+_MOST_WEIGHTS = 1_000_000
 _SHOWN_PARAMETERS = 64
 
 
@@ -121,7 +122,17 @@ class Prober:
         else:
             x, target = (tensor[: min(_MOST_OF_BATCH, self._most_samples)] for tensor in last)
         output = self._run(self.shadow.refresh(), x.cpu().numpy())
-        return BatchOutput(output.cpu().numpy().copy(), target.cpu().numpy().copy(), last is None)
+        state = self._state() if view.weights else ()
+        return BatchOutput(output.cpu().numpy().copy(), target.cpu().numpy().copy(), last is None, state)
+
+    def _state(self) -> tuple[NamedArray, ...]:
+        named = self._model.state_dict()
+        if sum(tensor.numel() for tensor in named.values()) > _MOST_WEIGHTS:
+            return ()
+        return tuple(
+            NamedArray(name, tensor.detach().cpu().numpy().astype(np.float64))
+            for name, tensor in named.items()
+        )
 
     def metrics(self, limit: int | None = SNAPSHOT_SAMPLES) -> dict[str, float]:
         """Metrics of the training part, and of the others under ``validation_…`` and ``test_…``.

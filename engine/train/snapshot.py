@@ -61,9 +61,15 @@ class InputsView:
 
 @dataclass(frozen=True)
 class BatchView:
-    """Asks for what the model gives for the current batch, and for another view beside it."""
+    """Asks for what the model gives for the current batch, and for another view beside it.
+
+    Args:
+        beside: The other view; None for none.
+        weights: True if copies of all weights are wanted too.
+    """
 
     beside: View | None = None
+    weights: bool = False
 
 
 View = LineView | SurfaceView | PredictionsView | InputsView | BatchView
@@ -136,11 +142,13 @@ class BatchOutput:
         output_NK: Its output as the loss gets it, float32, shape (N, K) or what else the model gives.
         target: The targets of the same samples as the project's loss wants them: float32 (N, 1) or int64 (N,).
         is_first: True if nothing was learned yet: these are the first training samples.
+        state: Copies of everything in ``state_dict``, if they were asked for and are no more than a million numbers.
     """
 
     output_NK: npt.NDArray[np.float32]
     target: npt.NDArray[np.float32] | npt.NDArray[np.int64]
     is_first: bool
+    state: tuple[NamedArray, ...] = ()
 
 
 Fit = LineFit | SurfaceFit | Predictions | InputPredictions
@@ -148,7 +156,7 @@ Fit = LineFit | SurfaceFit | Predictions | InputPredictions
 
 @dataclass(frozen=True)
 class NamedArray:
-    """A copy of one small parameter, with its name in ``state_dict``."""
+    """A copy of one parameter or buffer, with its name in ``state_dict``."""
 
     name: str
     values: Floats

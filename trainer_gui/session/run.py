@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class RunSession(QObject):
         self._awaiting, self._stale = True, False
         self._warm = False
         self._view: View | None = None
-        self._watches_batch = False
+        self._batch_view: BatchView | None = None
         self._when_ready: str | None = None
         self._figures_due_s = 0.0
         self._closed = False
@@ -180,9 +181,9 @@ class RunSession(QObject):
         """Have a running trainer compute this instead of the view of the pictures; None goes back to that."""
         self._mailbox.request(view if view is not None else self._wanted())
 
-    def watch_batch(self, on: bool) -> None:
+    def watch_batch(self, view: BatchView | None) -> None:
         """Have every snapshot from now on carry the current batch beside the view of the pictures."""
-        self._watches_batch = on
+        self._batch_view = view
         if self._run_id:
             self._mailbox.request(self._wanted())
 
@@ -292,7 +293,7 @@ class RunSession(QObject):
         self.thread_of_trainer.prepare(self._spec, self._data, self._run_id, self._wanted())
 
     def _wanted(self) -> View | None:
-        return BatchView(self._view) if self._watches_batch else self._view
+        return replace(self._batch_view, beside=self._view) if self._batch_view else self._view
 
     def _start(self, what: str) -> None:
         self._applied, self._applied_data = self._spec, self._data
@@ -380,8 +381,7 @@ class RunSession(QObject):
         self.snapshot_taken.emit(snapshot)
         if begun >= self._figures_due_s:
             self._show_figures()
-        interval = frame_ms(perf_counter() - begun)
-        if abs(interval - self._timer.interval()) > 5:
+        if abs((interval := frame_ms(perf_counter() - begun)) - self._timer.interval()) > 5:
             self._timer.setInterval(interval)
 
     def _show_figures(self) -> None:

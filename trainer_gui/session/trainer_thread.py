@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.train.history import History
     from engine.train.mailbox import Mailbox
     from engine.train.result import Run
-    from engine.train.snapshot import Snapshot, View
+    from engine.train.snapshot import BatchView, Snapshot, View
     from engine.train.trainer import Trainer
 
 _log = logging.getLogger(__name__)
@@ -102,9 +102,9 @@ class TrainerThread(QThread):
         """Ask the model of a run that is not being trained at this moment."""
         self._put(lambda: self._look(run_id, view))
 
-    def look_at_batch(self, run_id: str) -> None:
+    def look_at_batch(self, run_id: str, view: BatchView) -> None:
         """The same for the current batch."""
-        self._put(lambda: self._look_at_batch(run_id))
+        self._put(lambda: self._look_at_batch(run_id, view))
 
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
@@ -178,14 +178,12 @@ class TrainerThread(QThread):
             return
         self.looked.emit(fit)
 
-    def _look_at_batch(self, run_id: str) -> None:
+    def _look_at_batch(self, run_id: str, view: BatchView) -> None:
         trainer = self._trainer
         if trainer is None or trainer.run_id != run_id:
             return
-        from engine.train.snapshot import BatchView
-
         try:
-            batch = trainer.snapshot(BatchView()).batch
+            batch = trainer.snapshot(view).batch
         except Exception as error:  # noqa: BLE001 - the window tells the user
             self._fail(run_id, error)
             return

@@ -143,3 +143,23 @@ def test_the_global_generator_is_left_alone(moons: LoadedData) -> None:
     before = torch.random.get_rng_state()
     plan_use(MOONS, moons, Node(kind="BCELoss"))
     assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_the_objective_is_that_of_the_weights_that_were_copied(moons: LoadedData) -> None:
+    from engine.explore.losses.objective import Regularisation
+    from engine.explore.losses.project_objective import project_objective
+    from engine.train.snapshot import BatchView
+
+    trainer = Trainer(MOONS, data=moons)
+    for _ in range(5):
+        trainer.step()
+    assert trainer.snapshot(BatchView()).batch.state == ()  # type: ignore[union-attr]
+    batch = trainer.snapshot(BatchView(weights=True)).batch
+    assert batch is not None
+    assert [array.name for array in batch.state] == list(trainer.model.state_dict())
+    found = project_objective(MOONS, moons, batch.state, Regularisation(l1=0.1))
+    assert found.cost == pytest.approx(trainer.evaluate("train"), rel=1e-5)
+    sizes = sum(p.detach().abs().sum().item() for n, p in trainer.model.named_parameters() if "weight" in n)
+    assert found.objective == pytest.approx(found.cost + 0.1 * sizes, rel=1e-5)
+    with pytest.raises(ProjectError, match="another one"):
+        project_objective(LINE, load(LINE.data), batch.state, Regularisation())

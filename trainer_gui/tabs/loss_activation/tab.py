@@ -14,6 +14,7 @@ from trainer_gui.session.session import Session
 from trainer_gui.tabs.choosing import choose_entry, choose_layer
 from trainer_gui.tabs.loss_activation.activation_picture import ActivationPicture
 from trainer_gui.tabs.loss_activation.activations import ActivationsPanel
+from trainer_gui.tabs.loss_activation.compare.compare_page import ComparePage
 from trainer_gui.tabs.loss_activation.loss_picture import LossPictureView
 from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
 from trainer_gui.tabs.page import TabPage, heading, scrolled, side_by_side
@@ -63,11 +64,13 @@ class LossActivationTab(TabPage):
         own.setObjectName("lossInProject")
         side_by_side(own, scrolled(column, "lossActivationForms", own), pictures)
         self.losses = LossesPage(session, self)
+        self.compare = ComparePage(session, self)
         self.pages = QTabWidget(self)
         self.pages.setObjectName("lossActivationPages")
         self.pages.setDocumentMode(True)
         self.pages.addTab(own, self.tr("In the project"))
         self.pages.addTab(self.losses, self.tr("Losses"))
+        self.pages.addTab(self.compare, self.tr("Compare"))
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 2, 0, 0)
         page.addWidget(self.pages)
@@ -78,6 +81,7 @@ class LossActivationTab(TabPage):
         self.loss_form.show(spec.loss.kind, spec.loss.params, problems)
         self.activations.show_project(spec, problems)
         self.losses.show_project(spec, problems)
+        self.compare.show_project(spec, problems)
         path, kind = self.activations.path, self.activations.node.kind
         self.activation_picture.show_title(
             self.tr("{0} at {1}").format(kind, path)

@@ -15,7 +15,7 @@ from engine import catalogue
 from engine.catalogue import OutputMeaning
 from engine.catalogue.entry import TargetForm, Task
 from engine.spec import Node
-from engine.train.snapshot import BatchOutput
+from engine.train.snapshot import BatchOutput, BatchView
 from trainer_gui.plots.curves import Curve
 from trainer_gui.plots.dots_on_curves import Dots, DotsOnCurves
 from trainer_gui.session.session import Session
@@ -143,12 +143,12 @@ class LivePanel(LossPanel):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to look."""
         super().showEvent(event)
-        self._session.batch_watch.watch(True)
+        self._session.batch_watch.watch(self.objectName(), BatchView())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more."""
         super().hideEvent(event)
-        self._session.batch_watch.watch(False)
+        self._session.batch_watch.watch(self.objectName(), None)
 
     def _draw_curves(self, live: LiveLoss) -> None:
         picture = live.picture
