@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -30,6 +33,9 @@ from trainer_gui.plots.tensor_cells import TensorCells
 
 # A drawing is folded nowhere: a tensor of a loss is looked at beside others.
 _ROOM_PX = 4000.0
+_LEAST_WIDTH_PX = 30.0
+# So many texts are measured to find the widest.
+_MEASURED = 4
 _BEGINS_A_NUMBER = "0123456789.-+−n"
 
 
@@ -67,8 +73,19 @@ class EditedCells(TensorCells):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._height_px = 25.0
+        self._room_px = _ROOM_PX
         self._marks = _NO_MARKS
+        # By the height of a cell: what is drawn is laid out at several heights with every number that is typed.
+        self._sizes: dict[tuple[float, float], CellLayout] = {}
+        self._fonts: dict[float, tuple[QFontMetricsF, float]] = {}
         self.pointed.connect(self._on_pointed)
+
+    def show_values(
+        self, values: NDArray[Any], changed: NDArray[np.bool_] | None = None, *, can_edit: bool = True
+    ) -> None:
+        """Draw these numbers; those before had other widths."""
+        self._sizes.clear()
+        super().show_values(values, changed, can_edit=can_edit)
 
     @property
     def marks(self) -> Mapping[int, CellMark]:
@@ -77,8 +94,9 @@ class EditedCells(TensorCells):
 
     def show_marks(self, marks: Mapping[int, CellMark]) -> None:
         """Outline the cells that are wrong."""
-        self._marks = dict(marks)
-        self.update()
+        if marks != self._marks:
+            self._marks = dict(marks)
+            self.update()
 
     def set_cell_height(self, height_px: float, room_px: float) -> QSize:
         """Lay the cells out at a height; returns the size of the drawing.
@@ -88,11 +106,13 @@ class EditedCells(TensorCells):
             room_px: Width in which matrices of a longer tensor stand beside each other.
         """
         self._height_px = height_px
+        self._room_px = room_px
         layout = self._laid_out(room_px)
-        self._layout = layout
+        if layout is not self._layout:
+            self._layout = layout
+            self.update()
         if layout is None:
             return QSize(1, 1)
-        self.update()
         return QSize(round(layout.width_px), round(layout.height_px))
 
     def size_at(self, height_px: float, room_px: float) -> QSize:
@@ -104,7 +124,8 @@ class EditedCells(TensorCells):
 
     def fit(self, room: QSize) -> None:
         """The height of the cells is given; new numbers may need wider ones."""
-        self._layout = self._laid_out(float(room.width()))
+        del room
+        self._layout = self._laid_out(self._room_px)
 
     def move_to(self, flat: int) -> None:
         """Make a cell the current one."""
@@ -185,17 +206,45 @@ class EditedCells(TensorCells):
             return True
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other widths."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._sizes.clear()
+            self._fonts.clear()
+
     def _laid_out(self, room_px: float) -> CellLayout | None:
         if self._values is None:
             return None
-        return fitted_layout(
-            self._values.shape,
-            self._cell_width_px,
-            self._line_px,
-            max(room_px, 1.0) if self._values.ndim > 2 else _ROOM_PX,
-            0.0,
-            heights_px=(self._height_px,),
-        )
+        room_px = max(room_px, 1.0) if self._values.ndim > 2 else _ROOM_PX
+        key = (self._height_px, room_px)
+        if key not in self._sizes:
+            self._sizes[key] = fitted_layout(
+                self._values.shape,
+                self._cell_width_px,
+                self._line_px,
+                room_px,
+                0.0,
+                heights_px=(self._height_px,),
+            )
+        return self._sizes[key]
+
+    def _cell_width_px(self, cell_height_px: float) -> float:
+        metrics, _ = self._measures(cell_height_px)
+        # Digits are about as wide as each other: the longest texts are the widest ones.
+        longest = sorted(self._texts, key=len)[-_MEASURED:]
+        widest_px = max([metrics.horizontalAdvance(text) for text in longest], default=0.0)
+        return float(round(max(_LEAST_WIDTH_PX, cell_height_px, widest_px + 0.4 * cell_height_px)))
+
+    def _line_px(self, cell_height_px: float) -> float:
+        return self._measures(cell_height_px)[1]
+
+    def _measures(self, cell_height_px: float) -> tuple[QFontMetricsF, float]:
+        """Metrics of the numbers, and the height of a line of head."""
+        if cell_height_px not in self._fonts:
+            metrics = QFontMetricsF(self._font(cell_height_px))
+            self._fonts[cell_height_px] = metrics, QFontMetricsF(self._head_font(cell_height_px)).height()
+        return self._fonts[cell_height_px]
 
     def _paint_outlines(self, painter: QPainter, layout: CellLayout) -> None:
         super()._paint_outlines(painter, layout)

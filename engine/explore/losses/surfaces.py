@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 
 _SIDE = 61
+_MOST_COLUMNS = 121
 _REACH = 3.0
 
 
@@ -104,7 +105,7 @@ def loss_surface(
         moves: Which one moves; the first of ``surface_moves`` if None.
         reach: The plane goes from −reach to reach both ways.
         side: Points from bottom to top, odd.
-        width: How many times as wide as high the plane is, at least 0.1; the points lie equally dense both ways.
+        width: How many times as wide as high the plane is, at least 0.1; there are at most 121 columns.
 
     Raises:
         ProjectError: If the loss has no surface, or no such point.
@@ -117,7 +118,7 @@ def loss_surface(
     given = {**node.params, "reduction": "none"}
     loss = build_loss(Node(kind=node.kind, params=given), torch.float64)
     y_B = symmetric_axis(reach, side).double()
-    columns = max(3, round(side * max(width, 0.1)) // 2 * 2 + 1)
+    columns = min(_MOST_COLUMNS, max(3, round(side * max(width, 0.1)) // 2 * 2 + 1))
     x_A = symmetric_axis(reach * width, columns).double()
     grid_y, grid_x = torch.meshgrid(y_B, x_A, indexing="ij")
     moving_G2 = torch.stack((grid_x.reshape(-1), grid_y.reshape(-1)), 1)

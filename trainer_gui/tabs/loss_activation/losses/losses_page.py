@@ -72,6 +72,7 @@ class LossesPage(QWidget):
         self._history = InputHistory(_begun(session.spec.loss))
         self._in_hand: tuple[str, tuple[int, ...]] = ("", ())
         self._refused: tuple[Problem, ...] = ()
+        self._chosen: tuple[Node, tuple[Problem, ...]] | None = None
         self._shown_project: Node = session.spec.loss
         self.choice = LossChoice(self)
         self.choice.chosen.connect(self.look_at)
@@ -205,13 +206,15 @@ class LossesPage(QWidget):
 
     def _show_explored(self) -> None:
         explored = self.explored
-        self.choice.show_loss(explored.node, self._refused)
-        self.choice.show_project_loss(self._shown_project, explored.node)
+        if (explored.node, self._refused) != self._chosen:
+            self._chosen = explored.node, self._refused
+            self.choice.show_loss(explored.node, self._refused)
+            self.choice.show_project_loss(self._shown_project, explored.node)
+            for place in range(self.tabs.count()):
+                panel = self.tabs.widget(place)
+                if isinstance(panel, LossPanel):
+                    self.tabs.setTabVisible(place, panel.fits(explored.node))
         self.numbers.show_explored(explored, self._history.can_undo, self._history.can_redo)
-        for place in range(self.tabs.count()):
-            panel = self.tabs.widget(place)
-            if isinstance(panel, LossPanel):
-                self.tabs.setTabVisible(place, panel.fits(explored.node))
         self.ask()
 
     @Slot(object, str)

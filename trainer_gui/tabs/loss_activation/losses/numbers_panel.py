@@ -93,7 +93,6 @@ class NumbersPanel(QWidget):
         for name, box in self._boxes.items():
             if name in explored.inputs:
                 box.show_values(explored.inputs[name])
-        self.problem.show_problem("")
         self.flow.flow()
 
     def show_view(self, view: LossView, notice: str) -> None:
