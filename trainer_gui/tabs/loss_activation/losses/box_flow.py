@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from trainer_gui.tabs.loss_activation.losses.tensor_box import TensorBox
 
 # From the size that is read from the last row down to the smallest that can be read.
-_HEIGHTS_PX = (50.0, 43.0, 37.0, 32.0, 28.0, 25.0, 22.0)
-_GAP_PX = 10
+_HEIGHTS_PX = (72.0, 58.0, 50.0, 43.0, 37.0, 32.0, 28.0, 25.0, 22.0)
+# The size that a page makes room for, if it can.
+_WANTED_PX = 25.0
+_GAP_PX = 8
 _LINE_GAP_PX = 4
 
 
@@ -46,6 +48,12 @@ class BoxFlow(QScrollArea):
             box.setGeometry(at.x(), at.y(), size.width(), size.height())
             box.lay_out(height_px, room.width())
         self.content.resize(max(whole.width(), room.width()), max(whole.height(), 1))
+
+    def wanted_height(self) -> int:
+        """Height at which every box can be seen without scrolling, at the width that there is."""
+        room_px = self.viewport().width()
+        shown = [box for box in self._boxes if not box.isHidden()]
+        return _lines([box.size_at(_WANTED_PX, room_px) for box in shown], room_px)[1].height() + 4
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the new room."""

@@ -19,6 +19,8 @@ from engine.explore.losses.fault import shape_text
 from engine.explore.losses.forms import ArgumentForm, Role, loss_forms
 from trainer_gui.tabs.loss_activation.losses.panel import Asked, LossPanel
 
+_SHAPE, _MEANING = 2, 6
+
 
 class FormsPanel(LossPanel):
     """A row for each argument."""
@@ -46,7 +48,8 @@ class FormsPanel(LossPanel):
         self.table.setTabKeyNavigation(False)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        for column_of_words in (_SHAPE, _MEANING):
+            header.setSectionResizeMode(column_of_words, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.setMinimumHeight(60)
         column = QVBoxLayout(self)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
 
 from engine import catalogue
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.explore.losses.table import LossView
 
 _KEY = "losses.look"
+_LEAST_SHARE, _LEAST_PANEL_PX, _LEAST_BESIDE_PX = 0.36, 165, 84
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +73,7 @@ class LossesPage(QWidget):
         self._history = InputHistory(_begun(session.spec.loss))
         self._in_hand: tuple[str, tuple[int, ...]] = ("", ())
         self._refused: tuple[Problem, ...] = ()
+        self._border_is_moved, self._is_dealt = False, False
         self._chosen: tuple[Node, tuple[Problem, ...]] | None = None
         self._shown_project: Node = session.spec.loss
         self.choice = LossChoice(self)
@@ -112,9 +114,7 @@ class LossesPage(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.numbers)
         self.splitter.addWidget(self.tabs)
-        self.splitter.setStretchFactor(0, 5)
-        self.splitter.setStretchFactor(1, 4)
-        self.splitter.setSizes([500, 400])
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 6, 6, 6)
         row.setSpacing(8)
@@ -147,6 +147,7 @@ class LossesPage(QWidget):
         self._history = InputHistory(_begun(node))
         self._in_hand = ("", ())
         self._refused = ()
+        self._is_dealt = False
         self._show_explored()
 
     @Slot()
@@ -175,6 +176,11 @@ class LossesPage(QWidget):
 
         self.session.background.submit(_KEY, work, self._take, self._refuse)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Deal the new room out."""
+        super().resizeEvent(event)
+        self._deal_room_out()
+
     def showEvent(self, event: QShowEvent) -> None:
         """The page comes into view."""
         super().showEvent(event)
@@ -182,12 +188,26 @@ class LossesPage(QWidget):
 
     def _take(self, looked: _Looked) -> None:
         self.numbers.show_view(looked.view, looked.notice)
+        if not self._is_dealt and looked.view.table is not None:
+            # Only now it is known how much room the results take.
+            self._is_dealt = True
+            self._deal_room_out()
         if looked.result is not None:
             looked.panel.take(looked.asked, looked.result)
         elif looked.error:
             looked.panel.say(self.tr("This cannot be computed: {0}").format(looked.error))
         else:
             looked.panel.say(self.tr("Mend the tensors first: above it is said what is wrong with them."))
+
+    def _deal_room_out(self) -> None:
+        """All tensors can be seen, if that leaves room for a panel; a user who moved the border knows better."""
+        if self._border_is_moved:
+            return
+        whole = self.splitter.height()
+        beside = self.numbers.height() - self.numbers.flow.height()
+        wanted = self.numbers.flow.wanted_height() + max(beside, _LEAST_BESIDE_PX)
+        top = max(round(_LEAST_SHARE * whole), min(wanted, whole - _LEAST_PANEL_PX))
+        self.splitter.setSizes([top, whole - top])
 
     def _refuse(self, error: Exception) -> None:
         self.numbers.problem.show_problem(self.tr("PyTorch cannot compute this loss: {0}").format(str(error)))
@@ -257,6 +277,11 @@ class LossesPage(QWidget):
         changed = Node(kind=node.kind, params=params)
         self._history.push(Explored(changed, _fitting(changed, self.explored.inputs)), f"parameter {name}")
         self._show_explored()
+
+    @Slot(int, int)
+    def _on_splitter_moved(self, place: int, index: int) -> None:
+        del place, index
+        self._border_is_moved = True
 
     @Slot()
     def _on_use(self) -> None:
