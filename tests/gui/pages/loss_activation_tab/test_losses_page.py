@@ -323,3 +323,28 @@ def test_the_project_stays_while_losses_are_explored(
         losses.look_at(kind)
         settle()
     assert session.document.spec is before
+
+
+def test_a_curve_comes_back_after_a_number_that_was_none(
+    qtbot: QtBot, losses: LossesPage, settle: Settle
+) -> None:
+    losses.look_at("MSELoss")
+    show_panel(losses, "elementPanel")
+    settle()
+    for text in ("nan", "inf", "2"):
+        type_into(qtbot, losses, "input", 0, text)
+        settle()
+    curve = losses.element.plot.curves[0]
+    assert np.isfinite(curve.y_P).all()
+    assert losses.element.plot.point == 2
+
+
+def test_parameters_are_taken_back_one_by_one(losses: LossesPage, settle: Settle) -> None:
+    losses.look_at("HuberLoss")
+    for delta in (2.0, 3.0):
+        losses.choice.form.edited.emit("explored.params.delta", delta)
+    losses.numbers.undo_button.click()
+    assert losses.explored.node.params == {"delta": 2.0}
+    losses.numbers.undo_button.click()
+    assert losses.explored.node.params == {}
+    settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,9 @@ class ElementPanel(LossPanel):
         """Compute the curve; its axis stays while the number moves within it."""
         now = float(asked.inputs[asked.argument][asked.place])
         which = (asked.node.kind, asked.argument, asked.place)
-        if self._centre[0] != which or abs(now - self._centre[1]) > _REACH:
-            self._centre = (which, now)
+        if self._centre[0] != which or not abs(now - self._centre[1]) <= _REACH:
+            # A number that is none, which the tables refuse, is no middle of an axis.
+            self._centre = (which, now if math.isfinite(now) else 0.0)
         centre = self._centre[1]
 
         def work() -> ElementCurve:

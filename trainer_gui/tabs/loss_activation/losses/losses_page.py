@@ -275,7 +275,7 @@ class LossesPage(QWidget):
         if value != param.default or param.required:
             params[name] = value
         changed = Node(kind=node.kind, params=params)
-        self._history.push(Explored(changed, _fitting(changed, self.explored.inputs)), f"parameter {name}")
+        self._history.push(Explored(changed, _fitting(changed, self.explored.inputs)))
         self._show_explored()
 
     @Slot(int, int)
