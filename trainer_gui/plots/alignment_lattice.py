@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.plots.confusion import readable_on
@@ -36,6 +36,7 @@ class AlignmentLattice(PaintedWidget):
         self._best: tuple[int, ...] = ()
         self._message = ""
         self._hovered: tuple[int, int] | None = None
+        self._room: QRectF | None = None
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -67,6 +68,7 @@ class AlignmentLattice(PaintedWidget):
         self._posterior_TU, self._names = posterior_TU, tuple(names)
         self._edges, self._best = tuple(edges), tuple(best)
         self._message = ""
+        self._room = None
         self.update()
 
     def show_message(self, text: str) -> None:
@@ -84,6 +86,16 @@ class AlignmentLattice(PaintedWidget):
             area.left() + (step + 0.5) * area.width() / steps,
             area.top() + (state + 0.5) * area.height() / states,
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the new room."""
+        super().resizeEvent(event)
+        self._room = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other widths."""
+        super().changeEvent(event)
+        self._room = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ways, then places."""
@@ -103,6 +115,12 @@ class AlignmentLattice(PaintedWidget):
         painter.end()
 
     def _area(self) -> QRectF:
+        """Room of the places: asked for with each of them, measured once."""
+        if self._room is None:
+            self._room = self._measured_area()
+        return self._room
+
+    def _measured_area(self) -> QRectF:
         metrics = QFontMetricsF(self.label_font())
         left_px = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0) + 14
         return QRectF(self.rect()).adjusted(

@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 _GRAB_PX = 18.0
 _POINT_PX = 13.0
-_LEVELS = 9
+_LEVELS = 6
 _ARROW_PX = 60.0
 _HEAD_PX = 9.0
 _KEY_SHARE = 0.02
