@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine import catalogue
     from engine.project import (
+        allow_code,
         bench_script,
         build_model,
         check,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.train.trainer import Trainer
 
 _PUBLIC = {
+    "allow_code": "engine.project",
     "bench_script": "engine.project",
     "build_model": "engine.project",
     "export_script": "engine.project",
@@ -48,6 +50,7 @@ __all__ = [
     "ProjectSpec",
     "Run",
     "Trainer",
+    "allow_code",
     "bench_script",
     "build_model",
     "catalogue",

@@ -12,7 +12,9 @@ from typing import Any
 from engine import project
 from engine.catalogue import choices
 from engine.catalogue.entry import DatasetEntry, Entry
+from engine.catalogue.own_arguments import ArgumentsParam
 from engine.catalogue.params import REQUIRED, ChoiceParam, NumberParam, Param
+from engine.check.own_module import NOT_ALLOWED
 from engine.presets import Preset
 from engine.spec import Problem, ProjectError, ProjectSpec, Severity, set_values
 from engine.spec.files import write_atomically
@@ -80,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     predicting.add_argument("run_dir", type=Path, metavar="RUN_DIR", help="the folder of a finished run")
     predicting.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
     predicting.add_argument("--json", action="store_true", help="print one JSON array")
+    _add_consent(predicting)
     predicting.set_defaults(run=_predict)
 
     exporting = commands.add_parser("export", help="write the project as a plain PyTorch script")
@@ -102,6 +105,15 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATH=VALUE",
         help="change one value first, such as optimizer.params.lr=0.01; the value is JSON where it parses",
+    )
+    _add_consent(parser)
+
+
+def _add_consent(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-code",
+        action="store_true",
+        help="run the Python files that the project's model names, with your rights; without it they are refused",
     )
 
 
@@ -136,6 +148,8 @@ def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         prefix = "warning: " if problem.severity is Severity.WARNING else ""
         print(prefix + problem.line(), file=sys.stderr)
+    if any(problem.code == NOT_ALLOWED for problem in problems):
+        print("--allow-code lets the files run that the project names; look at them first.", file=sys.stderr)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -170,7 +184,8 @@ def _described(item: Entry | Preset) -> dict[str, Any]:
 def _described_param(param: Param) -> dict[str, Any]:
     described: dict[str, Any] = {"name": param.name, "help": param.help, "expected": param.expected}
     if param.default is not REQUIRED:
-        described["default"] = param.default
+        is_mapping = isinstance(param, ArgumentsParam)
+        described["default"] = dict(param.default) if is_mapping else param.default
     described |= {"required": param.required, "live": param.live, "unit": param.unit}
     if isinstance(param, NumberParam):
         described |= {"low": param.low, "high": param.high}
@@ -181,7 +196,7 @@ def _described_param(param: Param) -> dict[str, Any]:
 
 def _check(options: argparse.Namespace) -> int:
     spec = _project(options)
-    problems = project.check(spec)
+    problems = project.check(spec, allow_code=options.allow_code)
     _print_problems(problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return WRONG_USE
@@ -190,7 +205,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _summary(options: argparse.Namespace) -> int:
-    print(project.summary(_project(options)).text())
+    print(project.summary(_project(options), allow_code=options.allow_code).text())
     return 0
 
 
@@ -198,11 +213,11 @@ def _train(options: argparse.Namespace) -> int:
     from engine.cli_progress import train_with_progress
 
     spec = _project(options)
-    problems = project.check(spec)
+    problems = project.check(spec, allow_code=options.allow_code)
     _print_problems(problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return WRONG_USE
-    run, interrupted = train_with_progress(spec, options.out)
+    run, interrupted = train_with_progress(spec, options.out, allow_code=options.allow_code)
     if options.json:
         print(json.dumps(run.to_json()))
     else:
@@ -219,18 +234,22 @@ def _train(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     from engine.runs.predict import predict
 
-    found = predict(options.run_dir, options.images)
+    found = predict(options.run_dir, options.images, allow_code=options.allow_code)
     if options.json:
         print(json.dumps([item.to_json() for item in found], indent=2))
         return 0
     for item in found:
+        if item.reconstruction is not None:
+            print(f"{item.file}: reconstructed with a mean error of {item.predicted:.4g}")
+            continue
         share = item.probabilities.get(str(item.predicted))
         print(f"{item.file}: {item.predicted}" + (f" ({share:.1%})" if share is not None else ""))
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    script = project.export_script(_project(options))
+    folder = options.output.resolve().parent
+    script = project.export_script(_project(options), allow_code=options.allow_code, folder=folder)
     write_atomically(options.output, script.encode())
     print(f"{options.output}: written", file=sys.stderr)
     return 0

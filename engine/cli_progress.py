@@ -18,12 +18,13 @@ from engine.train.snapshot import Snapshot
 _INTERVAL_S = 0.2
 
 
-def train_with_progress(spec: ProjectSpec, out: Path | None) -> tuple[Run, bool]:
+def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool = False) -> tuple[Run, bool]:
     """Train, with a progress line on standard error if that is a terminal.
 
     Args:
         spec: A project without errors.
         out: Folder for the run, or None.
+        allow_code: Let the Python files that the project names run.
 
     Returns:
         The run, and whether it was interrupted by Ctrl-C.
@@ -40,13 +41,13 @@ def train_with_progress(spec: ProjectSpec, out: Path | None) -> tuple[Run, bool]
     previous = signal.signal(signal.SIGINT, interrupt)
     try:
         if not sys.stderr.isatty():
-            return project.train(spec, out=out, control=control), interrupted
+            return project.train(spec, out=out, control=control, allow_code=allow_code), interrupted
         mailbox = Mailbox()
         done = threading.Event()
         viewer = threading.Thread(target=_watch, args=(mailbox, done), name="progress")
         viewer.start()
         try:
-            run = project.train(spec, out=out, control=control, mailbox=mailbox)
+            run = project.train(spec, out=out, control=control, mailbox=mailbox, allow_code=allow_code)
         finally:
             done.set()
             viewer.join()

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import catalogue
-from engine.catalogue.facts import DataFacts
 from engine.check import check_project, resolve
+from engine.own_code.nodes import (
+    named_hashes,
+    own_refs,
+    with_full_code_paths,
+    with_portable_code_paths,
+    with_sources,
+)
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.presets import models, presets, read_preset
-from engine.spec import BenchSpec, Problem, ProjectError, ProjectSpec, read_project
+from engine.spec import BenchSpec, Problem, ProjectError, ProjectSpec, Severity, read_project
 from engine.spec.frozen import frozen_json
 
 if TYPE_CHECKING:
     from torch import nn
 
     from engine.build.summary import Summary
+    from engine.data.load import LoadedData
     from engine.explore.bench.view import BenchView
     from engine.train.control import Control
     from engine.train.events import Emit
@@ -46,12 +55,13 @@ def load(name_or_path: str | Path) -> ProjectSpec:
 
 
 def with_full_data_path(spec: ProjectSpec, folder: Path) -> ProjectSpec:
-    """The project with its data file named in full, if it lies beside the project.
+    """The project with its data file, and Python files of its model, named in full if they lie beside the project.
 
     Args:
         spec: A project as it stands in a file.
         folder: The folder of that file.
     """
+    spec = with_full_code_paths(spec, folder)
     named = spec.data.params.get("path")
     if isinstance(named, str) and named and "\0" not in named and not Path(named).is_absolute():
         beside = folder / named
@@ -62,12 +72,13 @@ def with_full_data_path(spec: ProjectSpec, folder: Path) -> ProjectSpec:
 
 
 def with_portable_data_path(spec: ProjectSpec, folder: Path) -> ProjectSpec:
-    """The project with its data file named relative to a folder, if it lies in it; for writing a project file.
+    """The project with its files named relative to a folder, where they lie in it; for writing a project file.
 
     Args:
         spec: A project as it is worked on.
         folder: The folder that the file will be in.
     """
+    spec = with_portable_code_paths(spec, folder)
     named = spec.data.params.get("path")
     if isinstance(named, str) and "\0" not in named and Path(named).is_absolute():
         path = Path(named)
@@ -77,26 +88,37 @@ def with_portable_data_path(spec: ProjectSpec, folder: Path) -> ProjectSpec:
     return spec
 
 
-def check(spec: ProjectSpec) -> list[Problem]:
+def check(spec: ProjectSpec, *, allow_code: bool = False) -> list[Problem]:
     """Every problem of a project, errors before warnings; its data is loaded for that.
 
     Args:
         spec: The project.
+        allow_code: Let the Python files that the project names run; without it, that one has to be is a problem.
     """
-    problems = list(check_project(spec, None).problems)
-    if any(problem.path.startswith("data") for problem in problems):
-        return problems
-    from engine.data.load import load as load_data
-
-    try:
-        facts = load_data(spec.data).facts
-    except ProjectError as error:
-        return [*error.problems, *problems]
-    return list(check_project(spec, facts).problems)
+    return _examined(spec, allow_code).problems
 
 
-def build_model(spec: ProjectSpec) -> nn.Module:
+def allow_code(spec: ProjectSpec) -> OwnCode:
+    """Let the Python files run that a project names, as they were when it was made, and find out what they give.
+
+    Args:
+        spec: The project.
+
+    Returns:
+        What a ``Trainer`` wants to know of modules of the user's own.
+
+    Raises:
+        ProjectError: If the project has errors.
+    """
+    return _examined(spec, True).without_errors()[1]
+
+
+def build_model(spec: ProjectSpec, *, allow_code: bool = False) -> nn.Module:
     """Build the model as a run of the project begins with it, on the CPU.
+
+    Args:
+        spec: The project.
+        allow_code: Let the Python files that the project names run.
 
     Raises:
         ProjectError: If the project has errors.
@@ -106,21 +128,28 @@ def build_model(spec: ProjectSpec) -> nn.Module:
     from engine.build.model import build_model as build
     from engine.train.rng import OwnRandomState
 
-    resolved = resolve(spec, _facts(spec))
+    data, own = _examined(spec, allow_code).without_errors()
+    facts = data.facts
+    resolved = resolve(spec, facts, own)
     with OwnRandomState(spec.seed, torch.device("cpu"))():
-        return build(resolved.model, resolved.initialization)
+        return build(resolved.model, resolved.initialization, own)
 
 
-def summary(spec: ProjectSpec) -> Summary:
+def summary(spec: ProjectSpec, *, allow_code: bool = False) -> Summary:
     """The model of a project as a table of shapes and parameter counts.
+
+    Args:
+        spec: The project.
+        allow_code: Let the Python files that the project names run.
 
     Raises:
         ProjectError: If the project has errors.
     """
     from engine.build.summary import summarize
 
-    facts = _facts(spec)
-    return summarize(resolve(spec, facts).model, facts.input_shape)
+    data, own = _examined(spec, allow_code).without_errors()
+    facts = data.facts
+    return summarize(resolve(spec, facts, own).model, facts.input_shape, own)
 
 
 def train(
@@ -131,6 +160,7 @@ def train(
     control: Control | None = None,
     mailbox: Mailbox | None = None,
     emit: Emit | None = None,
+    allow_code: bool = False,
 ) -> Run:
     """Train a project to its end and keep the run on disk.
 
@@ -141,32 +171,41 @@ def train(
         control: Stops, pauses or changes the run from another thread.
         mailbox: Takes snapshots of it.
         emit: Called with every event.
+        allow_code: Let the Python files that the project names run.
 
     Raises:
         ProjectError: If the project has errors, or the run cannot be written.
     """
+    from engine.build.own_module import as_sentence
     from engine.runs.folder import keep_run
     from engine.train.result import finished_run
     from engine.train.trainer import Trainer
 
-    problems = [problem for problem in check(spec) if problem.severity == "error"]
-    if problems:
-        raise ProjectError(problems)
-    trainer = Trainer(spec)
-    trainer.run(control, mailbox, emit)
-    run = finished_run(trainer)
+    data, own = _examined(spec, allow_code).without_errors()
+    try:
+        trainer = Trainer(spec, data=data, own=own)
+        trainer.run(control, mailbox, emit)
+        run = finished_run(trainer)
+    except Exception as error:
+        raise as_sentence(error, spec.model) from error
     return keep_run(run, trainer.history, Path(out) if out is not None else None) if keep else run
 
 
-def export_script(spec: ProjectSpec) -> str:
+def export_script(spec: ProjectSpec, *, allow_code: bool = False, folder: Path | None = None) -> str:
     """The project as one plain PyTorch script that gives the same bits.
+
+    Args:
+        spec: The project.
+        allow_code: Let the Python files that the project names run, to find out what they give.
+        folder: Where the script will be: Python files inside it are named relative to it.
 
     Raises:
         ProjectError: If the project has errors.
     """
     from engine.export.script import script
 
-    return script(spec)
+    data, own = _examined(spec, allow_code).without_errors()
+    return script(spec, data, own, folder)
 
 
 def run_bench(bench: BenchSpec | ProjectSpec, shown: int | None = None) -> BenchView:
@@ -194,10 +233,37 @@ def bench_script(bench: BenchSpec | ProjectSpec) -> str:
     return script(steps, refused)
 
 
-def _facts(spec: ProjectSpec) -> DataFacts:
+@dataclass(frozen=True)
+class _Examined:
+    """A project's problems, its data if they could be loaded, and what is known of modules of the user's own."""
+
+    problems: list[Problem]
+    data: LoadedData | None
+    own: OwnCode
+
+    def without_errors(self) -> tuple[LoadedData, OwnCode]:
+        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        if errors:
+            raise ProjectError(errors)
+        assert self.data is not None, "data that cannot be loaded are an error"
+        return self.data, self.own
+
+
+def _examined(spec: ProjectSpec, may_run: bool) -> _Examined:
+    own = with_sources(NO_OWN_CODE, spec.model)
+    if may_run:
+        own = own.with_allowed(named_hashes(spec.model))
+    problems = list(check_project(spec, None, own).problems)
+    if any(problem.path.startswith("data") for problem in problems):
+        return _Examined(problems, None, own)
     from engine.data.load import load as load_data
 
-    problems = check_project(spec, None).errors
-    if problems:
-        raise ProjectError(problems)
-    return load_data(spec.data).facts
+    try:
+        data = load_data(spec.data)
+    except ProjectError as error:
+        return _Examined([*error.problems, *problems], None, own)
+    if any(own_refs(spec.model)):
+        from engine.build.own_look import looked_at
+
+        own = looked_at(spec, data.facts, own)
+    return _Examined(list(check_project(spec, data.facts, own).problems), data, own)

@@ -99,6 +99,15 @@ _BRANCHED: tuple[tuple[str, object], ...] = (
     ),
 )
 
+# The layers of an autoencoder for sequences; those in the middle suffice for a table.
+_NARROW: tuple[dict[str, object], ...] = (
+    {"kind": "Flatten"},
+    {"kind": "Linear", "params": {"in_features": "auto", "out_features": 6}},
+    {"kind": "Tanh"},
+    {"kind": "Linear", "params": {"in_features": "auto", "out_features": "auto"}},
+    {"kind": "Unflatten", "params": {"dim": 1, "unflattened_size": [-1, 1]}},
+)
+
 PAGES = (
     Page("tensors", "linear-regression", "tensorsTab", train=False, example="strides", picture="Memory"),
     Page("autograd", "linear-regression", "tensorsTab", train=False, example="line", picture="Graph"),
@@ -169,6 +178,26 @@ PAGES = (
         data_page="sequences",
     ),
     Page("csv-classification", "csv-classification", "dataTab"),
+    Page("autoencoder", "digits-autoencoder", "dataTab", data_page="images"),
+    Page("autoencoder-model", "digits-autoencoder", "modelTab"),
+    Page(
+        "autoencoder-sequences",
+        "digits-autoencoder",
+        "dataTab",
+        edits=(("data.kind", "waves"), ("data.params", {}), ("model.children", _NARROW)),
+        data_page="sequences",
+    ),
+    Page(
+        "autoencoder-table",
+        "digits-autoencoder",
+        "dataTab",
+        edits=(
+            ("data.kind", "wine"),
+            ("data.params", {}),
+            ("data.scale_features", "standardize"),
+            ("model.children", _NARROW[1:4]),
+        ),
+    ),
     Page(
         "problems",
         "two-moons-mlp",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from torch import nn
 
 from engine.build.initial import initialize
 from engine.build.module_tree import build_module
+from engine.build.own_module import make_own
 from engine.check.module_plan import plan_model
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import InitRule, LayerNode
 
 
@@ -21,14 +24,15 @@ def build_layer(node: LayerNode) -> nn.Module:
     return build_module(plan_model(node))
 
 
-def build_model(model: LayerNode, rules: Sequence[InitRule] = ()) -> nn.Module:
+def build_model(model: LayerNode, rules: Sequence[InitRule] = (), own: OwnCode = NO_OWN_CODE) -> nn.Module:
     """Build the whole model with its chosen initial weights; draws from torch's global generator.
 
     Args:
         model: The root of a resolved tree.
         rules: What is chosen for many layers at once.
+        own: What of the user's own code may run.
     """
     plan = plan_model(model)
-    module = build_module(plan)
+    module = build_module(plan, partial(make_own, own=own))
     initialize(module, plan, rules)
     return module

@@ -12,10 +12,24 @@ from engine import catalogue
 from engine.build.blocks import Parallel, Residual
 from engine.build.targets import resolve_target, torch_arguments
 from engine.catalogue.entry import LayerCall, LayerEntry
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.module_plan import Form, Plan, route_of
 from engine.spec import LayerNode
 
 _Call = Callable[["PlannedBlock", Tensor], Tensor]
+# What makes the module of a node whose class is the user's own.
+MakeOwn = Callable[[Plan], nn.Module]
+
+
+def nothing_of_ones_own(plan: Plan) -> nn.Module:
+    """Refuse to make a module of the user's own.
+
+    Raises:
+        PermissionError: Always: who builds has not said what the user allowed.
+    """
+    raise PermissionError(
+        f"{plan.path}: nobody said whether the code of {plan.node.params.get('path')} may run"
+    )
 
 
 class PlannedBlock(nn.Module):
@@ -23,13 +37,14 @@ class PlannedBlock(nn.Module):
 
     Args:
         plan: A block of the plan.
+        make_own: What makes modules of the user's own.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, make_own: MakeOwn = nothing_of_ones_own) -> None:
         super().__init__()
         for child in plan.children:
             if child.form is not Form.STEP:
-                self.add_module(child.name, build_module(child))
+                self.add_module(child.name, build_module(child, make_own))
         self._calls: tuple[_Call, ...] = tuple(_call_of(child) for child in plan.children)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -39,31 +54,37 @@ class PlannedBlock(nn.Module):
         return x
 
 
-def build_module(plan: Plan) -> nn.Module:
+def build_module(plan: Plan, make_own: MakeOwn = nothing_of_ones_own) -> nn.Module:
     """Build what a plan says, with torch's own initial weights, in the order in which a script would.
 
     Args:
         plan: Of a model without problems and without "auto"; no step.
+        make_own: What makes modules of the user's own.
     """
     match plan.form:
+        case Form.LEAF if plan.node.kind == OWN_KIND:
+            return make_own(plan)
         case Form.LEAF:
             return build_leaf(plan.node)
         case Form.SEQUENTIAL:
-            return nn.Sequential(OrderedDict((child.name, build_module(child)) for child in plan.children))
+            made = ((child.name, build_module(child, make_own)) for child in plan.children)
+            return nn.Sequential(OrderedDict(made))
         case Form.LIST:
             repeat = plan.node.params.get("repeat", 1)
-            return nn.ModuleList(build_module(child) for _ in range(repeat) for child in plan.children)
+            return nn.ModuleList(
+                build_module(child, make_own) for _ in range(repeat) for child in plan.children
+            )
         case Form.DICT:
-            return nn.ModuleDict({child.name: build_module(child) for child in plan.children})
+            return nn.ModuleDict({child.name: build_module(child, make_own) for child in plan.children})
         case Form.RESIDUAL:
-            return Residual(*(build_module(child) for child in plan.children))
+            return Residual(*(build_module(child, make_own) for child in plan.children))
         case Form.PARALLEL:
             entry = catalogue.layer(plan.node.kind)
             assert entry is not None, "the plan was made of a known container"
-            branches = [build_module(child) for child in plan.children]
+            branches = [build_module(child, make_own) for child in plan.children]
             return Parallel(*branches, **torch_arguments(entry, plan.node.params))
         case Form.BLOCK:
-            return PlannedBlock(plan)
+            return PlannedBlock(plan, make_own)
     raise LookupError(f"{plan.node.kind} is a step, not a module")
 
 

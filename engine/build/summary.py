@@ -11,9 +11,11 @@ import torch
 from torch import nn
 
 from engine.build.module_tree import build_module
+from engine.build.own_stand_in import stand_in
 from engine.catalogue.entry import Shape
 from engine.check.module_plan import plan_model
 from engine.check.plan_names import places
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import LayerNode
 
 
@@ -75,16 +77,17 @@ def _shown(shape: Shape) -> str:
     return "(" + ", ".join(["N", *map(str, shape[1:])]) + ("," if len(shape) == 1 else "") + ")"
 
 
-def summarize(model: LayerNode, input_shape: Shape) -> Summary:
+def summarize(model: LayerNode, input_shape: Shape, own: OwnCode = NO_OWN_CODE) -> Summary:
     """Walk a resolved model on the meta device.
 
     Args:
         model: A tree without problems and without "auto".
         input_shape: Shape of one batch without the batch axis.
+        own: What was found out of modules of the user's own; they are not run.
     """
     plan = plan_model(model)
     with torch.device("meta"):
-        module = build_module(plan).eval()
+        module = build_module(plan, partial(stand_in, own=own)).eval()
         x = torch.empty((1, *input_shape))
     rows: list[SummaryRow] = []
 

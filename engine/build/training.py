@@ -73,10 +73,10 @@ def trained_parameters(model: nn.Module, unused: Sequence[str]) -> list[nn.Param
 
     Args:
         model: The model.
-        unused: Names of modules that its forward does not reach; the optimiser leaves them alone.
+        unused: Names of modules and parameters that its forward does not reach; the optimiser leaves them alone.
     """
     return [
         parameter
         for name, parameter in model.named_parameters()
-        if parameter.requires_grad and not any(name.startswith(f"{prefix}.") for prefix in unused)
+        if parameter.requires_grad and not any(f"{name}.".startswith(f"{prefix}.") for prefix in unused)
     ]

@@ -32,6 +32,7 @@ from engine.catalogue.layers import LAYERS
 from engine.catalogue.losses import LOSSES
 from engine.catalogue.metrics import METRICS
 from engine.catalogue.optimizers import OPTIMIZERS
+from engine.catalogue.own_module import OWN_MODULES
 from engine.catalogue.samplers import SAMPLERS, SamplerEntry
 from engine.catalogue.schedulers import SCHEDULERS
 from engine.catalogue.tensor_ops import TENSOR_OPS
@@ -44,6 +45,7 @@ FAMILIES: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
     {
         "layers": LAYERS,
         "containers": CONTAINERS,
+        "own-modules": OWN_MODULES,
         "activations": ACTIVATIONS,
         "losses": LOSSES,
         "initializers": INITIALIZERS,
@@ -83,8 +85,8 @@ def near(name: str, known: Sequence[str]) -> str | None:
 
 
 def all_layers() -> tuple[LayerEntry, ...]:
-    """Whatever a node of the model can be: layers, containers and activations."""
-    return (*LAYERS, *CONTAINERS, *ACTIVATIONS)
+    """Whatever a node of the model can be: layers, containers, activations and modules of the user's own."""
+    return (*LAYERS, *CONTAINERS, *ACTIVATIONS, *OWN_MODULES)
 
 
 def layer(kind: str) -> LayerEntry | None:
@@ -126,8 +128,8 @@ def choices(kind: str) -> tuple[Entry, ...] | tuple[Preset, ...]:
     """Everything of a kind that can be chosen; what ``engine.catalogue(kind)`` gives.
 
     Args:
-        kind: presets, models, layers, containers, activations, losses, initializers, optimizers, schedulers, samplers,
-            datasets, metrics or tensor-ops.
+        kind: presets, models, layers, containers, own-modules, activations, losses, initializers, optimizers,
+            schedulers, samplers, datasets, metrics or tensor-ops.
 
     Raises:
         ProjectError: If there is no such kind.
@@ -160,6 +162,7 @@ __all__ = [
     "LOSSES",
     "METRICS",
     "OPTIMIZERS",
+    "OWN_MODULES",
     "SAMPLERS",
     "SCHEDULERS",
     "TENSOR_OPS",

@@ -26,6 +26,9 @@ class DataFacts:
         input_names: One name for each input column, in the order in which the model gets them; empty for items.
         item: What one sample is.
         in_memory: False if samples are read from files when they are wanted.
+        predicts_input: True if the target is the input itself; the task then says only what the data would offer.
+        input_range: Lowest and highest number that the model may get; None where it was not measured, which is done
+            only where the input is predicted.
     """
 
     task: Task
@@ -41,6 +44,8 @@ class DataFacts:
     input_names: tuple[str, ...] = ()
     item: ItemKind = ItemKind.TABLE
     in_memory: bool = True
+    predicts_input: bool = False
+    input_range: tuple[float, float] | None = None
 
     @property
     def n_features(self) -> int:

@@ -24,6 +24,13 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
         ),
         "data": (
             ChoiceParam(
+                name="predict",
+                help="What the model is trained to give: the target of the data, or the input itself, as an "
+                "autoencoder does. The input is then the target as the model gets it, scaled and changed for training.",
+                default="target",
+                choices=("target", "input"),
+            ),
+            ChoiceParam(
                 name="scale_features",
                 help="Standardize shifts and scales each feature to mean 0 and standard deviation 1, min_max to the "
                 "range 0 to 1; both as measured on the training part.",

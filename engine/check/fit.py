@@ -5,13 +5,16 @@ from __future__ import annotations
 from engine import catalogue
 from engine.catalogue.entry import LossEntry, OutputMeaning, TargetForm, Task
 from engine.catalogue.facts import DataFacts
+from engine.catalogue.own_module import OWN_KIND
+from engine.check.broadcast_text import broadcast_text
+from engine.check.own_module import stands_behind
 from engine.check.shape_words import shape_text
 from engine.check.shapes import ShapeWalk, last_output_path
 from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity, get_value
 
 PROBABILITY_LAYERS = frozenset({"Sigmoid", "Hardsigmoid", "Softmax", "Softmin"})
 LOG_PROBABILITY_LAYERS = frozenset({"LogSoftmax"})
-UNCHANGING = frozenset({"Identity", "Dropout", "Flatten"})
+UNCHANGING = frozenset({"Identity", "Dropout", "Flatten", "Unflatten"})
 
 
 def wanted_outputs(loss: LossEntry, facts: DataFacts) -> int | None:
@@ -86,16 +89,22 @@ def _use(spec: ProjectSpec, expected: str, received: str, advice: str, better: s
 
 
 def check_output(spec: ProjectSpec, loss: LossEntry, facts: DataFacts, walk: ShapeWalk) -> list[Problem]:
-    """Check the shape of the model's output, and that its last layer gives what the loss reads."""
-    problems: list[Problem] = []
+    """Check the shape of the model's output: one row of numbers a sample."""
     wanted = wanted_outputs(loss, facts)
-    if walk.output_shape is not None and wanted is not None and walk.output_shape != (1, wanted):
-        problems.append(_output_width(spec, loss, facts, wanted, walk))
+    if walk.output_shape is None or wanted is None or walk.output_shape == (1, wanted):
+        return []
+    return [_output_width(spec, loss, facts, wanted, walk)]
+
+
+def check_last_layer(spec: ProjectSpec, loss: LossEntry) -> list[Problem]:
+    """Check that the model's last layer gives what the loss reads: numbers, probabilities or scores."""
+    problems: list[Problem] = []
     meaning = loss.output_meaning
     # Dropout scales what it keeps up, so a probability behind it may lie above 1.
     unchanging = UNCHANGING - {"Dropout"} if meaning is OutputMeaning.PROBABILITY else UNCHANGING
     path, last = _last_layer(spec.model, "model", unchanging)
-    if last is None:
+    if last is None or last.kind == OWN_KIND:
+        # Nobody can tell from outside what a module of the user's own gives.
         return problems
     if meaning is OutputMeaning.LOGITS and last.kind in PROBABILITY_LAYERS | LOG_PROBABILITY_LAYERS:
         advice = f"{loss.kind} applies LogSoftmax itself; twice flattens the gradient."
@@ -128,13 +137,11 @@ def _output_width(
     shape = walk.output_shape
     assert shape is not None
     why = f"{loss.kind} on {facts.target_name!r}"
+    warning = broadcast_text(loss, shape, (1, wanted))
     where = _width_path(spec)
-    if where is None or len(shape) != 2 or _value_at(walk, where) != shape[1]:
-        advice = ""
-        if loss.target_form is TargetForm.LIKE_OUTPUT:
-            advice = f"Torch would stretch it against the targets, (N, {wanted}), and compare all samples with all."
+    if where is None or len(shape) != 2 or _value_at(walk, where) != shape[1] or _own_is_behind(spec, where):
         expected = f"an output of shape (N, {wanted}) for {why}"
-        return Problem("model", "output_shape", expected, shape_text(shape), advice)
+        return Problem("model", "output_shape", expected, shape_text(shape), warning)
     fix = Fix(f"Set it to {wanted}", ((where, wanted),))
     if loss.target_form is TargetForm.CLASS_INDEX and shape[1] > wanted:
         # Torch takes it: a network for 1,000 classes learns to leave the others alone.
@@ -149,7 +156,12 @@ def _output_width(
             Severity.WARNING,
         )
     return Problem(
-        where, "output_shape", f"{wanted} outputs for {why}", f"{shape[1]}", f"Set it to {wanted}.", fix
+        where,
+        "output_shape",
+        f"{wanted} outputs for {why}",
+        f"{shape[1]}",
+        " ".join(filter(None, (f"Set it to {wanted}.", warning))),
+        fix,
     )
 
 
@@ -167,6 +179,11 @@ def _value_at(walk: ShapeWalk, where: str) -> object:
     layer, _, param = where.rpartition(".params.")
     row = walk.at(layer)
     return row.params.get(param) if row is not None else None
+
+
+def _own_is_behind(spec: ProjectSpec, where: str) -> bool:
+    """True if a module of the user's own comes behind the layer with this number, and may change the width again."""
+    return stands_behind(spec.model, where.rpartition(".params.")[0])
 
 
 def _last_layer(node: LayerNode, path: str, unchanging: frozenset[str]) -> tuple[str, LayerNode | None]:

@@ -6,17 +6,22 @@ Shapes have the batch axis first, as 1: (1, F) for a table with F inputs, (1, C,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from engine import catalogue
 from engine.catalogue.entry import LayerEntry, Shape, ShapeProblem
+from engine.catalogue.own_module import OWN_KIND
 from engine.catalogue.params import AUTO
+from engine.check.layer_memory import LayerMemory
 from engine.check.names import check_names
+from engine.check.own_module import check_own_module
 from engine.check.params import check_params, unknown_kind
+from engine.check.projection import projection
 from engine.check.shape_words import gives_text, shape_text
+from engine.own_code.values import NO_OWN_CODE, OwnCode, Probe, ProbeKey
 from engine.spec import Fix, LayerNode, Problem
 
 
@@ -33,6 +38,7 @@ class LayerShape:
         depth: How many containers it lies in.
         times: How often it is there, each time with weights of its own: more than once inside a repeated list.
         is_used: False in a branch of a ModuleDict that is not the chosen one.
+        probe: What a module of the user's own gave when it was tried; None for all others.
     """
 
     path: str
@@ -43,15 +49,20 @@ class LayerShape:
     depth: int
     times: int = 1
     is_used: bool = True
+    probe: Probe | None = None
 
 
 @dataclass(frozen=True)
 class ShapeWalk:
-    """The result of a walk: one row a layer in the order of the forward pass, containers before their children."""
+    """The result of a walk: one row a layer in the order of the forward pass, containers before their children.
+
+    ``wanted`` are the modules of the user's own that have to be tried before the walk can go on.
+    """
 
     layers: tuple[LayerShape, ...]
     output_shape: Shape | None
     problems: tuple[Problem, ...]
+    wanted: tuple[ProbeKey, ...] = ()
 
     @cached_property
     def _by_path(self) -> Mapping[str, LayerShape]:
@@ -66,6 +77,9 @@ class ShapeWalk:
 class _Walker:
     outputs_path: str | None
     n_outputs: int | None
+    own: OwnCode = NO_OWN_CODE
+    wanted: list[ProbeKey] = field(default_factory=list)
+    memory: LayerMemory | None = None
     layers: list[LayerShape] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # What gave the shape that is in hand, for the sentence of the next layer that cannot take it.
@@ -80,6 +94,13 @@ class _Walker:
             known = [item.kind for item in catalogue.all_layers()]
             self.problems.append(unknown_kind(path, node.kind, "layers", known))
             return None
+        # What the last layer gives depends on the data too.
+        memory = self.memory if shape is not None and path != self.outputs_path else None
+        recalled = memory.recall(node, shape) if memory is not None and shape is not None else None
+        if recalled is not None and shape is not None:
+            self._note(self._row(path, node.kind, recalled.params, shape, recalled.output_shape))
+            return recalled.output_shape
+        n_problems = len(self.problems)
         wrong = check_params(f"{path}.params", node.params, entry.params, entry.kind)
         self.problems.extend(wrong)
         if entry.container:
@@ -87,21 +108,39 @@ class _Walker:
         if node.children:
             received = f"{len(node.children)} of them"
             self.problems.append(Problem(f"{path}.children", "no_container", "no children", received))
+        if node.kind == OWN_KIND and not wrong:
+            return self._own(path, entry.resolved(node.params), shape)
         if shape is None or wrong:
             return None
         params = self._resolved(path, node, entry, shape)
         if params is None:
             return None
         output = self._output(path, entry, params, shape)
-        self._note(path, node.kind, params, shape, output)
+        resolved = MappingProxyType(params)
+        self._note(self._row(path, node.kind, resolved, shape, output))
+        if memory is not None and output is not None and len(self.problems) == n_problems:
+            memory.keep(node, shape, resolved, output)
         return output
 
-    def _note(
+    def _own(self, path: str, params: Mapping[str, Any], shape: Shape | None) -> Shape | None:
+        if any(name not in params for name in ("path", "class_name")):
+            return None
+        probe, wanted, problem = check_own_module(path, params, shape, self.own)
+        if wanted is not None:
+            self.wanted.append(wanted)
+        if problem is not None:
+            self.problems.append(problem)
+        output = probe.output_shape if probe is not None else None
+        if shape is not None:
+            self._note(replace(self._row(path, OWN_KIND, params, shape, output), probe=probe))
+        return output
+
+    def _row(
         self, path: str, kind: str, params: Mapping[str, Any], shape: Shape, output: Shape | None
-    ) -> None:
-        row = LayerShape(
-            path, kind, MappingProxyType(dict(params)), shape, output, self.depth, self.times, self.is_used
-        )
+    ) -> LayerShape:
+        return LayerShape(path, kind, params, shape, output, self.depth, self.times, self.is_used)
+
+    def _note(self, row: LayerShape) -> None:
         self.layers.append(row)
         self.before = row
 
@@ -126,10 +165,7 @@ class _Walker:
                 out = self._chain(inside, shape)
         self.depth -= 1
         if shape is not None:
-            row = LayerShape(
-                path, node.kind, MappingProxyType(params), shape, out, self.depth, self.times, self.is_used
-            )
-            self.layers.insert(at, row)
+            self.layers.insert(at, self._row(path, node.kind, params, shape, out))
         return out
 
     def _chain(self, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None) -> Shape | None:
@@ -191,7 +227,7 @@ class _Walker:
             expected = (
                 f"a first child that gives {shape_text(shortcut)}, the shape of {ways}, to be added to it"
             )
-            fix = _projection(path, inside, shape, body)
+            fix = projection(path, inside, shape, body)
             advice = "A shortcut with a layer of its own can bring the input to that shape." if fix else ""
             self.problems.append(Problem(path, "cannot_add", expected, shape_text(body), advice, fix))
             return body
@@ -295,33 +331,6 @@ class _Walker:
         )
 
 
-def _projection(
-    path: str, inside: Sequence[tuple[str, LayerNode]], shape: Shape | None, body: Shape
-) -> Fix | None:
-    """A shortcut that brings the input to the shape of the body, where one layer can."""
-    if shape is None or len(inside) == 2 or len(shape) != len(body):
-        return None
-    node: dict[str, Any]
-    if len(shape) == 2:
-        node = {"kind": "Linear", "params": {"in_features": AUTO, "out_features": body[1]}}
-    elif len(shape) == 4 and catalogue.layer("Conv2d") is not None:
-        strides = [
-            -(-size // wanted) if wanted else 0 for size, wanted in zip(shape[2:], body[2:], strict=True)
-        ]
-        fits = all(
-            s > 0 and (size - 1) // s + 1 == w
-            for s, size, w in zip(strides, shape[2:], body[2:], strict=True)
-        )
-        if not fits:
-            return None
-        params = {"in_channels": AUTO, "out_channels": body[1], "kernel_size": 1, "stride": strides}
-        node = {"kind": "Conv2d", "params": params}
-    else:
-        return None
-    children = [inside[0][1].model_dump(mode="json"), node]
-    return Fix(f"Add a {node['kind']} as shortcut", ((f"{path}.children", children),))
-
-
 def last_output_path(model: LayerNode, path: str = "model") -> str | None:
     """Path of the last layer that sets a number of outputs, such as the last Linear."""
     entry = catalogue.layer(model.kind)
@@ -344,7 +353,13 @@ def last_output_path(model: LayerNode, path: str = "model") -> str | None:
     return None
 
 
-def walk_shapes(model: LayerNode, input_shape: Shape | None, n_outputs: int | None) -> ShapeWalk:
+def walk_shapes(
+    model: LayerNode,
+    input_shape: Shape | None,
+    n_outputs: int | None,
+    own: OwnCode = NO_OWN_CODE,
+    memory: LayerMemory | None = None,
+) -> ShapeWalk:
     """Walk a model from its input shape to its output shape.
 
     Args:
@@ -352,13 +367,17 @@ def walk_shapes(model: LayerNode, input_shape: Shape | None, n_outputs: int | No
         input_shape: Shape of one batch, batch axis first as 1; None if the data is not known, then only kinds and
             parameters are checked.
         n_outputs: What "auto" means for the number of outputs of the last layer; None if that is not known.
+        own: What is known of modules of the user's own; nothing is run here.
+        memory: What earlier walks of the same model found out, which makes this one faster and changes nothing else.
 
     Returns:
         A row for each layer that could be reached, and every problem found on the way.
     """
-    walker = _Walker(last_output_path(model), n_outputs)
+    walker = _Walker(last_output_path(model), n_outputs, own, memory=memory)
+    if memory is not None:
+        memory.begin()
     output = walker.visit("model", model, input_shape)
-    return ShapeWalk(tuple(walker.layers), output, tuple(walker.problems))
+    return ShapeWalk(tuple(walker.layers), output, tuple(walker.problems), tuple(walker.wanted))
 
 
 def resolved_model(model: LayerNode, walk: ShapeWalk, path: str = "model") -> LayerNode:

@@ -55,17 +55,19 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
         problems.append(
             Problem("training.batch_size", "batch_size", expected, str(size), advice, fix, severity)
         )
-    if stop.accuracy_at_least is not None and facts.task is Task.REGRESSION:
+    if stop.accuracy_at_least is not None and (facts.predicts_input or facts.task is Task.REGRESSION):
         fix = Fix("Switch it off", (("training.stop.accuracy_at_least", None),))
-        expected = "none, because a number is predicted and accuracy is for classes"
+        what = "the input itself" if facts.predicts_input else "a number"
+        expected = f"none, because {what} is predicted and accuracy is for classes"
         received = f"{stop.accuracy_at_least:g}"
         problems.append(
             Problem("training.stop.accuracy_at_least", "no_accuracy", expected, received, "", fix)
         )
-    if spec.data.scale_target != "none" and facts.task is Task.CLASSIFICATION:
+    if spec.data.scale_target != "none" and (facts.predicts_input or facts.task is Task.CLASSIFICATION):
         path = "data.scale_target"
         fix = Fix("Switch it off", ((path, "none"),))
-        expected = "none, because the target is a class"
+        what = "the input itself, which is scaled as an input" if facts.predicts_input else "a class"
+        expected = f"none, because the target is {what}"
         problems.append(
             Problem(path, "no_number", expected, spec.data.scale_target, "", fix, Severity.WARNING)
         )

@@ -17,5 +17,8 @@ def multiply_adds(walk: ShapeWalk) -> int:
         entry = catalogue.layer(row.kind)
         if entry is None or entry.container or not row.is_used or row.output_shape is None:
             continue
+        if row.probe is not None:
+            total += row.times * (row.probe.multiply_adds or 0)
+            continue
         total += row.times * entry.multiply_adds(row.params, row.input_shape, row.output_shape)
     return total

@@ -16,6 +16,7 @@ from engine.catalogue.entry import ItemKind, Shape, Task
 from engine.catalogue.facts import DataFacts
 from engine.data.choice import chosen_entry, resolve_path
 from engine.data.edits import apply_edits, without_removed
+from engine.data.input_range import input_range
 from engine.data.items import ImageFiles
 from engine.data.prepare import Preparation, fit_preparation, fit_scale
 from engine.data.progress import Progress
@@ -119,7 +120,7 @@ def load(data: DataSpec, folder: Path | None = None, progress: Progress | None =
     with np.errstate(over="ignore", invalid="ignore"):
         x_NI = preparation.table(samples.x_NF) if samples.items is None else samples.x_NF
     y_N, y_shift, y_scale = samples.y_N, 0.0, 1.0
-    if data.scale_target != "none" and samples.task is Task.REGRESSION:
+    if data.scale_target != "none" and samples.task is Task.REGRESSION and not data.predicts_input:
         shift, scale = fit_scale(data.scale_target, y_N[train], (samples.target_name,), "data.scale_target")
         with np.errstate(over="ignore", invalid="ignore"):
             y_N, y_shift, y_scale = (y_N - shift) / scale, float(shift), float(scale)
@@ -135,7 +136,7 @@ def load(data: DataSpec, folder: Path | None = None, progress: Progress | None =
         preparation=preparation,
         y_shift=y_shift,
         y_scale=y_scale,
-        facts=_facts_of(samples, preparation, x_NI, y_N, (train, validation, test)),
+        facts=_facts_of(samples, preparation, x_NI, y_N, (train, validation, test), data=data),
         plain=source.plain,
         table=source.table,
         notes=(*source.notes, *samples.notes, *_part_notes(data, samples, train, validation, test)),
@@ -153,6 +154,8 @@ def _facts_of(
     x_NI: FloatArray,
     y_N: TargetArray,
     parts: tuple[IntArray, IntArray, IntArray],
+    *,
+    data: DataSpec,
 ) -> DataFacts:
     train, validation, test = parts
     items = samples.items
@@ -162,6 +165,7 @@ def _facts_of(
         at = int(np.argmax(sizes_I))
         largest = (preparation.names[at], float(sizes_I[at]))
     shape: Shape = input_shape if items is None else items.shape
+    is_size_known = samples.task is Task.CLASSIFICATION or data.predicts_input
     return DataFacts(
         task=samples.task,
         n_train=len(train),
@@ -171,11 +175,13 @@ def _facts_of(
         target_name=samples.target_name,
         class_names=samples.class_names,
         largest_feature=largest,
-        target_size=1.0 if samples.task is Task.CLASSIFICATION else _size(y_N[train]),
+        target_size=1.0 if is_size_known else _size(y_N[train]),
         input_shape=shape,
         input_names=preparation.names,
         item=ItemKind.TABLE if items is None else items.kind,
         in_memory=items is None or items.in_memory,
+        predicts_input=data.predicts_input,
+        input_range=input_range(data, samples, preparation, x_NI) if data.predicts_input else None,
     )
 
 

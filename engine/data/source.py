@@ -87,7 +87,7 @@ def read_source(
         case SourceForm.IMAGE_FOLDER:
             from engine.data.images.source import from_image_folder
 
-            return from_image_folder(params, data.images, resolve_path(params["path"], folder), progress)
+            return from_image_folder(params, data, resolve_path(params["path"], folder), progress)
         case _:
             return _from_function(entry, params)
 

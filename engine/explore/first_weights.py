@@ -12,6 +12,7 @@ from torch import nn
 
 from engine.build.initial import initialize
 from engine.build.module_tree import build_module
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.module_plan import plan_model
 from engine.explore.own_chance import OwnChance
 from engine.spec import InitRule, LayerNode, Problem, ProjectError
@@ -58,8 +59,12 @@ def first_weights(
         n_weights: How many learnable numbers it has.
 
     Raises:
-        ProjectError: If the layer is too large for a look.
+        ProjectError: If the layer is too large for a look, or a module of the user's own.
     """
+    if node.kind == OWN_KIND:
+        expected = "a layer of torch"
+        received = "a module of your own, whose code begins its weights and runs only where it is trained"
+        raise ProjectError([Problem("model", "own_code", expected, received)])
     if n_weights > MOST_WEIGHTS:
         expected = f"a layer of at most {MOST_WEIGHTS:,} weights"
         raise ProjectError([Problem("model", "too_large", expected, f"{n_weights:,}")])

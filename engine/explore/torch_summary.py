@@ -18,6 +18,7 @@ from torch import nn
 from engine import catalogue
 from engine.build.module_tree import build_module
 from engine.catalogue.entry import LayerCall, Shape
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.module_plan import plan_model
 from engine.explore.own_chance import OwnChance
 from engine.spec import LayerNode
@@ -79,6 +80,8 @@ def _refusal(model: LayerNode, n_params: int) -> str:
             return f"torchsummary cannot take layers that give more than one tensor, such as {node.kind}."
         if entry is not None and entry.call is LayerCall.SELF_ATTENTION:
             return f"torchsummary cannot take {node.kind}, whose forward wants three tensors."
+        if node.kind == OWN_KIND:
+            return "torchsummary runs the whole model once more, and code of your own only runs where it is trained."
         if node.kind.startswith("FractionalMaxPool"):
             return f"{node.kind} draws random numbers when it is called."
     return ""

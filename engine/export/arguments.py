@@ -26,8 +26,14 @@ def target_code(entry: Entry) -> str:
     return f"{prefix}.{name}" if prefix else name
 
 
-def arguments_code(entry: Entry, given: Mapping[str, Any]) -> dict[str, str]:
-    """Keyword arguments as source text, in the declared order; what equals torch's own default is left out."""
+def arguments_code(entry: Entry, given: Mapping[str, Any], dtype: str = "float32") -> dict[str, str]:
+    """Keyword arguments as source text, in the declared order; what equals torch's own default is left out.
+
+    Args:
+        entry: What is called.
+        given: Checked parameters.
+        dtype: Of the tensors among them, as torch names it.
+    """
     ordered = [
         param.name
         for param in entry.params
@@ -39,7 +45,7 @@ def arguments_code(entry: Entry, given: Mapping[str, Any]) -> dict[str, str]:
         value = as_declared(param, given[name])
         text = literal(value)
         if isinstance(param, NumbersParam) and value is not None:
-            text = f"torch.tensor({text}, dtype=torch.float32)" if param.as_tensor else _tuple(value)
+            text = f"torch.tensor({text}, dtype=torch.{dtype})" if param.as_tensor else _tuple(value)
         code[name] = text
     return code
 

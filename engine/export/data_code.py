@@ -34,7 +34,7 @@ def data_functions(spec: DataSpec, data: LoadedData) -> list[str]:
     if data.preparation.derives:
         needed.append(derive_inputs)
     scales = {spec.scale_features if not is_image else "none"}
-    if data.facts.task is Task.REGRESSION:
+    if data.facts.task is Task.REGRESSION and not data.facts.predicts_input:
         scales.add(spec.scale_target)
     needed += [function for how, function in _SCALES.items() if how in scales]
     if is_image:
@@ -75,7 +75,8 @@ def data_lines(spec: DataSpec, data: LoadedData, form: TargetForm) -> list[str]:
             f"x_{first}, x_{second} = {function}(x[train_rows].reshape(-1, x.shape[-1]))",
             f"x = (x - x_{first}) / x_{second}",
         ]
-    if spec.scale_target != "none" and data.facts.task is Task.REGRESSION:
+    is_scaled = spec.scale_target != "none" and not data.facts.predicts_input
+    if is_scaled and data.facts.task is Task.REGRESSION:
         first, second = _SCALE_NAMES[spec.scale_target]
         unit = "standard deviations" if spec.scale_target == "standardize" else "parts of its range"
         lines += [
@@ -88,13 +89,20 @@ def data_lines(spec: DataSpec, data: LoadedData, form: TargetForm) -> list[str]:
         lines += _image_lines(data)
     else:
         lines.append("inputs = torch.from_numpy(x.astype(np.float32))")
-    lines.append(_target_line(data, form))
-    return lines
+    return [*lines, *_target_lines(data, form)]
 
 
 def part_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
     """Statements that make ``train_set`` and what the validation part needs."""
     has_validation = spec.data.split.validation > 0
+    if data.facts.in_memory and data.facts.predicts_input:
+        lines = [
+            comment("The target of a sample is the sample itself."),
+            "train_set = TensorDataset(inputs[train_rows])",
+        ]
+        if has_validation:
+            lines.append("validation_inputs = inputs[validation_rows].to(device)")
+        return lines
     if data.facts.in_memory:
         lines = ["train_set = TensorDataset(inputs[train_rows], targets[train_rows])"]
         if has_validation:
@@ -113,10 +121,9 @@ def part_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
         "train_set = images_of(train_rows)",
     ]
     if has_validation:
-        lines += [
-            "validation_set = images_of(validation_rows)",
-            "validation_targets = targets[validation_rows].to(device)",
-        ]
+        lines.append("validation_set = images_of(validation_rows)")
+        if not data.facts.predicts_input:
+            lines.append("validation_targets = targets[validation_rows].to(device)")
     return lines
 
 
@@ -221,10 +228,14 @@ def _split_lines(spec: DataSpec, samples: str) -> list[str]:
     return lines
 
 
-def _target_line(data: LoadedData, form: TargetForm) -> str:
+def _target_lines(data: LoadedData, form: TargetForm) -> list[str]:
+    index_line = "targets = torch.from_numpy(y.astype(np.int64))"
+    if data.facts.predicts_input:
+        note = "The Dataset gives the classes as well; the target of an image is the image itself."
+        return [] if data.facts.in_memory else [comment(note), index_line]
     if form is TargetForm.CLASS_INDEX:
-        return "targets = torch.from_numpy(y.astype(np.int64))"
-    line = "targets = torch.from_numpy(y.astype(np.float32)).unsqueeze(1)"
+        return [index_line]
+    lines = ["targets = torch.from_numpy(y.astype(np.float32)).unsqueeze(1)"]
     if form is TargetForm.SIGN and data.facts.task is Task.CLASSIFICATION:
-        return line + "\ntargets = 2 * targets - 1  # this loss names the classes -1 and 1"
-    return line
+        lines.append("targets = 2 * targets - 1  # this loss names the classes -1 and 1")
+    return lines

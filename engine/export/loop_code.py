@@ -42,11 +42,10 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
     if counts_train:
         lines.append("    n_right = n_seen = 0")
     lines += [
-        "    for x_batch, y_batch in loader:",
-        "        x_batch, y_batch = x_batch.to(device), y_batch.to(device)",
+        *_batch_lines(data),
         *_augment_lines(spec, data),
         "        output = model(x_batch)",
-        "        loss = loss_function(output, y_batch)",
+        f"        loss = loss_function(output, {'x_batch' if data.facts.predicts_input else 'y_batch'})",
         "        if not math.isfinite(loss.item()):",
         '            raise FloatingPointError(f"The loss is not finite at step {len(losses) + 1}.")',
         "        losses.append(loss.item())",
@@ -69,12 +68,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
     watched = "epoch_loss"
     if has_validation:
         watched = "validation_loss"
-        lines += [
-            "    model.eval()",
-            "    with torch.no_grad():",
-            f"        output = {_validation_output(data)}",
-            "        validation_loss = loss_function(output, validation_targets).item()",
-        ]
+        lines += ["    model.eval()", "    with torch.no_grad():", *_validation_lines(spec, data)]
         if stop.accuracy_at_least is not None:
             right = _right(meaning, "validation_targets")
             lines.append(f"        accuracy = {right} / len(validation_targets)")
@@ -173,6 +167,42 @@ def _augment_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
     images = spec.data.images
     arguments = {"flip": literal(images.flip), "crop_padding": literal(images.crop_padding)}
     return ["        x_batch = " + call("augment", arguments, first="x_batch, augment_generator")]
+
+
+def _batch_lines(data: LoadedData) -> list[str]:
+    if not data.facts.predicts_input:
+        return [
+            "    for x_batch, y_batch in loader:",
+            "        x_batch, y_batch = x_batch.to(device), y_batch.to(device)",
+        ]
+    names = "(x_batch,)" if data.facts.in_memory else "x_batch, _"
+    return [f"    for {names} in loader:", "        x_batch = x_batch.to(device)"]
+
+
+def _validation_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
+    if not data.facts.predicts_input:
+        return [
+            f"        output = {_validation_output(data)}",
+            "        validation_loss = loss_function(output, validation_targets).item()",
+        ]
+    if data.facts.item is ItemKind.TABLE:
+        return [
+            "        output = model(validation_inputs)",
+            "        validation_loss = loss_function(output, validation_inputs).item()",
+        ]
+    portions = f"validation_inputs.split({LOOKING_BATCH})"
+    if not data.facts.in_memory:
+        portions = "(x_batch.to(device) for x_batch, _ in validation_loader)"
+    total = "math.fsum(part_loss * n for part_loss, n in parts) / len(validation_rows)"
+    if spec.loss.params.get("reduction") == "sum":
+        total = "math.fsum(part_loss for part_loss, _ in parts)"
+    return [
+        "        parts = [",
+        "            (loss_function(model(x_part), x_part).item(), len(x_part))",
+        f"            for x_part in {portions}",
+        "        ]",
+        f"        validation_loss = {total}",
+    ]
 
 
 def _validation_output(data: LoadedData) -> str:

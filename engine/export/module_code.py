@@ -5,15 +5,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine import catalogue
 from engine.build.blocks import Parallel, Residual
 from engine.build.targets import resolve_target
 from engine.catalogue.entry import LayerCall, LayerEntry
+from engine.catalogue.own_module import OWN_KIND
 from engine.check.module_plan import Form, Plan
 from engine.export.arguments import arguments_code, target_code
+from engine.export.own_class_code import CLASS_FROM_FILE, own_class_line, own_class_names
 from engine.export.text import WIDTH, call, literal, source_of
+from engine.own_code.values import OwnRef
 
 _TRAINING = "self.training"
 
@@ -33,11 +37,15 @@ class ModuleCode:
 
 @dataclass
 class _Writer:
+    folder: Path | None = None
+    own_names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
 
     def expression(self, plan: Plan) -> str:
         """What makes the module of a plan."""
         match plan.form:
+            case Form.LEAF if plan.node.kind == OWN_KIND:
+                return self._own(plan)
             case Form.LEAF:
                 entry = _entry(plan)
                 self._add_own(entry)
@@ -61,6 +69,14 @@ class _Writer:
                 self._block(plan)
                 return f"{plan.class_name}()"
         raise LookupError(f"{plan.node.kind} is a step, not a module")
+
+    def _own(self, plan: Plan) -> str:
+        """A class of the user's own is taken from its file before anything is seeded."""
+        ref = OwnRef.of(plan.node.params)
+        name = self.own_names[ref.path, ref.class_name]
+        self._add_class("class_from_file", CLASS_FROM_FILE)
+        self._add_class(name, own_class_line(name, ref, self.folder))
+        return call(name, {key: literal(value) for key, value in ref.keywords().items()})
 
     def _add_own(self, entry: LayerEntry) -> None:
         """The text of what torch has no name for."""
@@ -115,13 +131,14 @@ class _Writer:
         self.classes[plan.class_name] = "\n".join(lines)
 
 
-def module_code(plan: Plan) -> ModuleCode:
+def module_code(plan: Plan, folder: Path | None = None) -> ModuleCode:
     """Write the model of a plan.
 
     Args:
         plan: Of a model without problems and without "auto".
+        folder: Where the text will be; Python files inside it are named relative to it.
     """
-    writer = _Writer()
+    writer = _Writer(folder, own_class_names(plan))
     expression = writer.expression(plan)
     return ModuleCode(tuple(writer.classes.values()), expression)
 

@@ -15,11 +15,13 @@ def module_file(plan: Plan) -> str:
         plan: Of a model without problems and without "auto".
     """
     body = module_script(plan)
-    standard = []
+    standard = [f"import {name}" for name in ("importlib.util", "sys") if f"{name}." in body]
     if "OrderedDict(" in body:
         standard.append("from collections import OrderedDict")
     if "Sequence[" in body:
         standard.append("from collections.abc import Sequence")
+    if "Path(" in body:
+        standard.append("from pathlib import Path")
     third = ["import torch"] if re.search(r"\btorch\.", body) else []
     is_typed = re.search(r"\bTensor\b", body) is not None
     third.append("from torch import Tensor, nn" if is_typed else "from torch import nn")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import partial
+from pathlib import Path
 
 import torch
 
 from engine import catalogue
 from engine.build.losses import HalfMSELoss
 from engine.build.module_tree import build_module
+from engine.build.own_stand_in import stand_in
 from engine.check import resolve
 from engine.check.module_plan import Plan, plan_model
 from engine.check.shapes import walk_shapes
@@ -21,40 +24,48 @@ from engine.export.loop_code import loop_code
 from engine.export.module_code import ModuleCode, module_code
 from engine.export.text import comment, source_of
 from engine.export.training_code import loss_code, optimizer_code, scheduler_code
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of, steps_per_epoch
 from engine.train.device import choose_threads
 
 
-def script(spec: ProjectSpec, data: LoadedData | None = None) -> str:
+def script(
+    spec: ProjectSpec,
+    data: LoadedData | None = None,
+    own: OwnCode = NO_OWN_CODE,
+    folder: Path | None = None,
+) -> str:
     """Write the project as source text.
 
     Args:
         spec: A project without errors.
         data: Its samples if they are loaded already; None loads them.
+        own: What is known of modules of the user's own; they are not run to write a script.
+        folder: Where the script will be: Python files inside it are named relative to it. None names them in full.
 
     Raises:
         ProjectError: If the project has errors.
     """
     data = load(spec.data) if data is None else data
-    resolved = resolve(spec, data.facts)
+    resolved = resolve(spec, data.facts, own)
     loss_entry = catalogue.loss(spec.loss.kind)
     assert loss_entry is not None, "resolve() checked it"
     n_train = data.facts.n_train
     size, per_epoch = batch_size_of(spec.training, n_train), steps_per_epoch(spec.training, n_train)
-    work = multiply_adds(walk_shapes(resolved.model, (1, *data.facts.input_shape), None))
+    work = multiply_adds(walk_shapes(resolved.model, (1, *data.facts.input_shape), None, own))
     threads = choose_threads(spec.training.threads, work, size)
     functions = data_functions(spec.data, data)
     if spec.loss.kind == "HalfMSELoss":
         functions.append(source_of(HalfMSELoss))
     plan = plan_model(resolved.model)
-    code = module_code(plan)
+    code = module_code(plan, folder)
     functions += code.classes
     body = [
         _section(
             "Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form) + part_lines(spec, data))
         ),
-        _section("Model", _model(resolved, plan, code)),
+        _section("Model", _model(resolved, plan, code, own)),
         _section("Loss and optimizer", _loss_and_optimizer(resolved, spec.training.epochs, per_epoch)),
         _section("Training", loop_code(resolved, loss_entry.output_meaning, data, per_epoch)),
     ]
@@ -99,10 +110,11 @@ def _section(title: str, body: str) -> str:
     return f"# {title}\n# {'-' * len(title)}\n{body}\n"
 
 
-def _model(spec: ProjectSpec, plan: Plan, code: ModuleCode) -> str:
+def _model(spec: ProjectSpec, plan: Plan, code: ModuleCode, own: OwnCode) -> str:
     lines = [f"torch.manual_seed({spec.seed})", f"model = {code.expression}"]
     with torch.device("meta"):
-        lines += initializer_lines(plan, build_module(plan), spec.initialization)
+        module = build_module(plan, partial(stand_in, own=own))
+        lines += initializer_lines(plan, module, spec.initialization)
     lines.append("model = model.to(device)")
     return "\n".join(lines)
 
@@ -145,8 +157,10 @@ def _with_imports(text: str) -> str:
 _PLAIN_IMPORTS = {
     "csv": "csv.reader(",
     "gzip": "gzip.",
+    "importlib.util": "importlib.util.",
     "io": "io.",
     "struct": "struct.",
+    "sys": "sys.modules",
     "zipfile": "zipfile.",
 }
 _LOADING = (

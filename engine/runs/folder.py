@@ -18,6 +18,7 @@ import platformdirs
 from safetensors.torch import save
 from torch import Tensor
 
+from engine.runs.own_files import keep_own_files
 from engine.spec import Problem, ProjectError, write_project
 from engine.spec.files import write_atomically
 from engine.train.history import History
@@ -45,7 +46,7 @@ def keep_run(run: Run, history: History, folder: Path | None = None) -> Run:
     """
     run_dir = _new_folder(folder if folder is not None else default_runs_folder(), run.spec.name)
     run = replace(run, run_dir=run_dir)
-    write_project(run.spec, run_dir / "project.json")
+    write_project(keep_own_files(run.spec, run.own, run_dir), run_dir / "project.json")
     figures = {name: value for name, value in run.to_json().items() if name not in ("losses", "run_dir")}
     write_atomically(run_dir / "result.json", (json.dumps(figures, indent=2) + "\n").encode())
     write_atomically(run_dir / "losses.csv", _losses_csv(history))

@@ -10,17 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
 
 from engine import catalogue
 from engine.build.model import build_model
+from engine.build.own_look import looked_at
 from engine.catalogue.entry import ItemKind
 from engine.check import resolve
 from engine.data.images.decode import decode_images
 from engine.data.load import LoadedData
 from engine.data.load import load as load_data
+from engine.own_code.nodes import named_hashes, with_full_code_paths, with_sources
+from engine.own_code.values import NO_OWN_CODE
 from engine.spec import Problem, ProjectError, read_project
 from engine.train.predict import OutputReader
 
@@ -31,33 +36,42 @@ class Prediction:
 
     Args:
         file: The image.
-        predicted: Name of the class, or the number in the target's unit.
+        predicted: Name of the class, or the number in the target's unit; for an autoencoder the mean distance of its
+            reconstruction from the image, in the numbers that the model gets.
         probabilities: Probability of every class by its name; empty for a number.
+        reconstruction: What an autoencoder makes of the image, float32 (C, H, W), in the numbers that the model gets;
+            None for any other model.
     """
 
     file: Path
     predicted: str | float
     probabilities: dict[str, float]
+    reconstruction: npt.NDArray[np.float32] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The same as one JSON object."""
+        """What was predicted as one JSON object, without the reconstruction."""
         return {"file": str(self.file), "predicted": self.predicted, "probabilities": self.probabilities}
 
 
-def predict(run_dir: str | Path, files: Sequence[str | Path]) -> list[Prediction]:
+def predict(
+    run_dir: str | Path, files: Sequence[str | Path], *, allow_code: bool = False
+) -> list[Prediction]:
     """Predict what is on images with the weights of a finished run.
 
     Args:
         run_dir: The folder of the run.
         files: Image files; they are resized and scaled as the run's own images were.
+        allow_code: Let the Python files run whose text was kept with the run.
 
     Raises:
         ProjectError: If the run cannot be read or was not trained on images, or a file is no image; with all of them.
     """
     run_dir, paths = Path(run_dir), [Path(file) for file in files]
-    spec = read_project(run_dir / "project.json")
+    spec = with_full_code_paths(read_project(run_dir / "project.json"), run_dir)
     data = load_data(spec.data)
-    model = build_model(resolve(spec, data.facts).model)
+    own = with_sources(NO_OWN_CODE, spec.model)
+    own = looked_at(spec, data.facts, own.with_allowed(named_hashes(spec.model)) if allow_code else own)
+    model = build_model(resolve(spec, data.facts, own).model, own=own)
     _load_weights(model, run_dir / "weights.safetensors")
     loss = catalogue.loss(spec.loss.kind)
     assert loss is not None, "resolve() checked it"
@@ -65,6 +79,13 @@ def predict(run_dir: str | Path, files: Sequence[str | Path]) -> list[Prediction
     x = torch.from_numpy(inputs_of_images(data, paths))
     with torch.no_grad():
         output = model.eval()(x)
+    if reader.predicts_input:
+        made = reader.reconstruction(output)
+        distances = np.abs(made.astype(np.float64) - x.numpy()).reshape(len(made), -1).mean(axis=1).tolist()
+        return [
+            Prediction(path, distance, {}, image)
+            for path, distance, image in zip(paths, distances, made, strict=True)
+        ]
     predicted_N, probabilities_NK = reader.predicted(output), reader.class_probabilities(output)
     names = data.facts.class_names
     found = []

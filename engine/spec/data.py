@@ -86,6 +86,8 @@ class DataSpec(Node):
     appended, features are left out, what remains is scaled.
 
     Args:
+        predict: What the model is trained to give: target, or input for an autoencoder, whose target is the sample
+            itself as the model gets it.
         split: Which samples are trained on.
         scale_features: none, standardize or min_max, fitted on the training part.
         scale_target: The same for a number that is predicted.
@@ -96,6 +98,7 @@ class DataSpec(Node):
         edits: Points that were changed by hand.
     """
 
+    predict: str = "target"
     split: SplitSpec = SplitSpec()
     scale_features: str = "none"
     scale_target: str = "none"
@@ -104,3 +107,8 @@ class DataSpec(Node):
     left_out: tuple[Annotated[str, Field(max_length=1000)], ...] = ()
     images: ImageSpec = ImageSpec()
     edits: PointEdits = PointEdits()
+
+    @property
+    def predicts_input(self) -> bool:
+        """True for an autoencoder."""
+        return self.predict == "input"

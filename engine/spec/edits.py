@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.spec.files import project_from_json, project_to_json
+from pydantic import BaseModel
+
+from engine.spec.files import project_from_json
 from engine.spec.paths import Step, format_path, parse_path
 from engine.spec.problem import Problem, ProjectError
 from engine.spec.project import ProjectSpec
@@ -59,10 +61,13 @@ def set_value(spec: ProjectSpec, path: str, value: Any) -> ProjectSpec:
 def set_values(spec: ProjectSpec, edits: Iterable[tuple[str, Any]]) -> ProjectSpec:
     """Apply several edits as one; the result is checked once, at the end.
 
+    What the edits do not touch stays the same object: a large model is neither written out nor checked anew, and
+    whoever remembers something of a node still knows it.
+
     Raises:
         ProjectError: With every wrong path, or every wrong value.
     """
-    tree = project_to_json(spec)
+    tree = _opened(spec)
     problems: list[Problem] = []
     for path, value in edits:
         try:
@@ -70,7 +75,7 @@ def set_values(spec: ProjectSpec, edits: Iterable[tuple[str, Any]]) -> ProjectSp
             _assign(tree, steps, value)
             if steps[0] == "data" and len(steps) > 1 and steps[1] in ("kind", "params"):
                 # Row numbers of other data would point at the wrong samples.
-                edited = tree["data"].get("edits")
+                edited = _opened(tree["data"].get("edits"))
                 if isinstance(edited, dict):
                     tree["data"]["edits"] = {"added": edited.get("added", [])}
         except ProjectError as error:
@@ -86,7 +91,7 @@ def reset_param(spec: ProjectSpec, path: str) -> ProjectSpec:
     Raises:
         ProjectError: If the path does not name a parameter.
     """
-    tree = project_to_json(spec)
+    tree = _opened(spec)
     steps = parse_path(path)
     owner = _walk(tree, steps, len(steps) - 1)
     if len(steps) < 2 or steps[-2] not in _FREE_KEYS:
@@ -132,8 +137,18 @@ def _walk(tree: Any, steps: tuple[Step, ...], until: int) -> Any:
     for i, step in enumerate(steps[:until]):
         if not _holds(at, step):
             raise ProjectError([_unknown(steps, i, list(at) if isinstance(at, dict) else [])])
+        at[step] = _opened(at[step])
         at = at[step]
     return at
+
+
+def _opened(value: Any) -> Any:
+    """A value that can be edited in place, one level deep: what it holds is still what it was."""
+    if isinstance(value, BaseModel):
+        return {name: getattr(value, name) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _holds(at: Any, step: Step) -> bool:

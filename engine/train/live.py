@@ -9,6 +9,7 @@ from torch.optim import Optimizer
 from engine.catalogue.facts import DataFacts
 from engine.check import check_project
 from engine.check.live import live_param
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.train.watch import StopRules
 
@@ -28,23 +29,33 @@ def why_not_live(spec: ProjectSpec, path: str, value: Any) -> str | None:
     return f"{path}: expected {expected}, received {value!r}; it was left as it is."
 
 
-def why_not_these_samples(spec: ProjectSpec, old: DataFacts, new: DataFacts) -> str | None:
+def why_not_these_samples(
+    spec: ProjectSpec, old: DataFacts, new: DataFacts, own: OwnCode = NO_OWN_CODE
+) -> str | None:
     """The sentence that refuses other samples in the middle of a run; None for samples that fit it.
 
     Args:
         spec: The project of the run.
         old: Facts of the samples in use.
         new: Facts of the others.
+        own: What is known of modules of the user's own.
     """
     left = "The samples were left as they were."
     if _kind_of(old) != _kind_of(new):
         return f"data: expected samples of {', '.join((*old.feature_names, *old.class_names))}, received others. {left}"
-    problems = check_project(spec, new).errors
+    problems = check_project(spec, new, own).errors
     return f"{problems[0].line()} {left}" if problems else None
 
 
 def _kind_of(facts: DataFacts) -> tuple[object, ...]:
-    return (facts.feature_names, facts.input_names, facts.input_shape, facts.class_names, facts.in_memory)
+    return (
+        facts.feature_names,
+        facts.input_names,
+        facts.input_shape,
+        facts.class_names,
+        facts.in_memory,
+        facts.predicts_input,
+    )
 
 
 def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rules: StopRules) -> Any:

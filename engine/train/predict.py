@@ -27,17 +27,25 @@ class OutputReader:
         task: Regression or classification.
         y_shift: What was subtracted from the target before training; 0 if nothing was.
         y_scale: What the target was divided by; 1 if nothing was.
+        predicts_input: True if the model gives its input back; only ``reconstruction`` can then be read.
     """
 
     meaning: OutputMeaning
     task: Task
     y_shift: float
     y_scale: float
+    predicts_input: bool = False
 
     @classmethod
     def of(cls, meaning: OutputMeaning, data: LoadedData) -> OutputReader:
         """The reader for a loss on loaded data."""
-        return cls(meaning, data.facts.task, float(data.y_shift), float(data.y_scale))
+        shift, scale = float(data.y_shift), float(data.y_scale)
+        return cls(meaning, data.facts.task, shift, scale, data.facts.predicts_input)
+
+    def reconstruction(self, output: Tensor) -> npt.NDArray[np.float32]:
+        """The input as the model gives it back, in the numbers that it gets, float32 of the output's shape."""
+        read = torch.sigmoid(output) if self.meaning is OutputMeaning.LOGIT else output
+        return read.detach().cpu().numpy().astype(np.float32, copy=False)
 
     def probabilities(self, output_NK: Tensor) -> Floats:
         """Probability of class 1, shape (N,), or of every class, shape (N, K); for classification only."""

@@ -6,6 +6,7 @@ Shape suffixes: G points, H rows, W columns, N samples, F features, K classes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,13 @@ from engine.catalogue.entry import ItemKind, Task
 from engine.data.load import LoadedData
 from engine.train.metrics import accuracy, mae, r2, rmse
 from engine.train.predict import OutputReader
+from engine.train.reconstruction import SNAPSHOT_NUMBERS, ReconstructionFigures, pictures
 from engine.train.rng import draws_in_evaluation, random_state, set_random_state
 from engine.train.shadow import Shadow
 from engine.train.snapshot import (
     BatchOutput,
     BatchView,
+    CurveReconstructions,
     Fit,
     InputPredictions,
     InputsView,
@@ -31,6 +34,8 @@ from engine.train.snapshot import (
     NamedArray,
     Predictions,
     PredictionsView,
+    Reconstructions,
+    ReconstructionsView,
     SurfaceFit,
     SurfaceView,
     View,
@@ -101,6 +106,8 @@ class Prober:
                 return self._unseen(view)
             case BatchView():
                 return self.fit(view.beside, best)
+            case ReconstructionsView():
+                return self._reconstructions(view)
         return None
 
     def batch(
@@ -118,7 +125,8 @@ class Prober:
             return None
         if last is None:
             n = min(size, _MOST_OF_BATCH, self._most_samples)
-            x, target = torch.from_numpy(self._inputs(part.index_N[:n])), part.y[:n]
+            x = torch.from_numpy(self._inputs(part.index_N[:n]))
+            target = x if self._reader.predicts_input else part.y[:n]
         else:
             x, target = (tensor[: min(_MOST_OF_BATCH, self._most_samples)] for tensor in last)
         output = self._run(self.shadow.refresh(), x.cpu().numpy())
@@ -147,10 +155,18 @@ class Prober:
             ("test_", self._data.test_index),
         )
         model = self.shadow.refresh()
+        if self._reader.predicts_input and limit is not None:
+            limit = max(1, min(limit, SNAPSHOT_NUMBERS // prod(self._data.facts.input_shape)))
         for prefix, index_N in parts:
             if len(index_N) == 0:
                 continue
             rows = _thinned(index_N, self._limited(limit))
+            if self._reader.predicts_input:
+                figures = ReconstructionFigures()
+                for portion in _portions(rows):
+                    figures.add(*self._pair(model, self._inputs(portion)))
+                found |= {prefix + name: value for name, value in figures.figures().items()}
+                continue
             predicted_N = self._reader.predicted(self._look(model, rows))
             true_N = self._data.samples.y_N[rows].astype(np.float64)
             if self._reader.task is Task.CLASSIFICATION:
@@ -188,11 +204,44 @@ class Prober:
 
     def _predictions(self, view: PredictionsView) -> Predictions:
         used = np.concatenate([self._data.train_index, self._data.validation_index, self._data.test_index])
+        if self._reader.predicts_input:
+            return self._numbers(used, view)
         rows = _thinned(used, self._limited(view.limit))
         predicted_N = self._reader.predicted(self._look(self.shadow.refresh(), rows))
         return Predictions(rows, self._data.samples.y_N[rows].astype(np.float64), predicted_N)
 
+    def _numbers(self, used: npt.NDArray[np.int64], view: PredictionsView) -> Predictions:
+        """Every number of some samples, beside what the model makes of it."""
+        size = prod(self._data.facts.input_shape)
+        rows = _thinned(used, max(1, view.limit // size))
+        true, made = self._pair(self.shadow.refresh(), self._inputs(rows))
+        at = _thinned(np.arange(true.size), view.limit)
+        flat_true, flat_made = (values.reshape(-1)[at].astype(np.float64) for values in (true, made))
+        return Predictions(np.repeat(rows, size)[at], flat_true, flat_made)
+
+    def _reconstructions(self, view: ReconstructionsView) -> Reconstructions | CurveReconstructions:
+        validation = self._data.validation_index
+        is_validation = len(validation) > 0
+        rows = _thinned(validation if is_validation else self._data.train_index, view.limit)
+        true, made = self._pair(self.shadow.refresh(), self._inputs(rows))
+        if self._data.facts.item is ItemKind.SEQUENCE:
+            return CurveReconstructions(rows, is_validation, true, made)
+        return Reconstructions(
+            rows, is_validation, pictures(self._data.preparation, true, made), _distances(true, made)
+        )
+
+    def _pair(
+        self, model: nn.Module, x: npt.NDArray[np.float32]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Inputs, and what the model gives back for them."""
+        return x, self._reader.reconstruction(self._run(model, x))
+
     def _unseen(self, view: InputsView) -> InputPredictions:
+        if self._reader.predicts_input:
+            true, made = self._pair(self.shadow.refresh(), view.x)
+            is_image = self._data.facts.item is ItemKind.IMAGE
+            pairs = pictures(self._data.preparation, true, made) if is_image else None
+            return InputPredictions(view, _distances(true, made), None, pairs)
         output = self._run(self.shadow.refresh(), view.x)
         return InputPredictions(
             view, self._reader.predicted(output), self._reader.class_probabilities(output)
@@ -211,8 +260,7 @@ class Prober:
         facts = self._data.facts
         if facts.item is ItemKind.TABLE:
             return self._run(model, self._data.inputs(rows))
-        portions = [rows[i : i + LOOKING_BATCH] for i in range(0, len(rows), LOOKING_BATCH)]
-        return torch.cat([self._run(model, self._inputs(portion)) for portion in portions])
+        return torch.cat([self._run(model, self._inputs(portion)) for portion in _portions(rows)])
 
     def _inputs(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Prepared items; those in files are kept, since every snapshot looks at the same ones."""
@@ -241,6 +289,17 @@ class Prober:
             return None
         most = self._most_samples
         return min(limit, most if self._data.facts.in_memory else min(most, MOST_FILES))
+
+
+def _portions(rows: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    return [rows[i : i + LOOKING_BATCH] for i in range(0, len(rows), LOOKING_BATCH)]
+
+
+def _distances(true: npt.NDArray[np.float32], made: npt.NDArray[np.float32]) -> Floats:
+    """Mean distance of each sample from what was made of it."""
+    missed = np.abs(made.astype(np.float64) - true)
+    found: Floats = missed.reshape(len(missed), -1).mean(axis=1)
+    return found
 
 
 def _thinned(index_N: npt.NDArray[np.int64], limit: int | None) -> npt.NDArray[np.int64]:

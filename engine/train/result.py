@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor, nn
 
+from engine.own_code.nodes import own_refs
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.train.events import Reason
 from engine.train.fingerprint import weights_sha256
@@ -29,7 +31,8 @@ class Run:
         text: The same as a sentence.
         train_loss: Loss over the whole training part with the final weights, in evaluation mode.
         validation_loss: The same for the validation part; None without one.
-        metrics: Accuracy, or mae, rmse and r2; plain names for the training part, ``validation_…`` and ``test_…``.
+        metrics: Accuracy, or mae, rmse and r2, over all numbers of the inputs if these are predicted; plain names for
+            the training part, ``validation_…`` and ``test_…``.
         losses: Training loss of every step.
         weights_sha256: Fingerprint of the final weights.
         best_loss: Lowest watched loss; None before there is one.
@@ -39,6 +42,7 @@ class Run:
         device: Device and threads that the bits depend on.
         model: The trained model.
         run_dir: Folder in which the run was kept; None if it was not.
+        own: What was known of modules of the user's own.
     """
 
     spec: ProjectSpec
@@ -60,9 +64,14 @@ class Run:
     changes: tuple[dict[str, Any], ...]
     model: nn.Module
     run_dir: Path | None = None
+    own: OwnCode = NO_OWN_CODE
 
     def to_json(self) -> dict[str, Any]:
         """The figures as one JSON object; numbers that are not finite become null."""
+        code = [
+            {"layer": path, "file": ref.path, "class": ref.class_name, "sha256": ref.sha256}
+            for path, ref in own_refs(self.spec.model)
+        ]
         return {
             "run_dir": str(self.run_dir) if self.run_dir is not None else None,
             "steps": self.steps,
@@ -79,6 +88,7 @@ class Run:
             "device": self.device,
             "threads": self.threads,
             "changes": list(self.changes),
+            **({"own_code": code} if code else {}),
             "losses": self.losses.tolist(),
         }
 
@@ -117,6 +127,7 @@ def finished_run(trainer: Trainer) -> Run:
             {"step": c.step, "path": c.path, "old": c.old, "new": c.new} for c in trainer.history.changes
         ),
         model=trainer.model,
+        own=trainer.own,
     )
 
 

@@ -72,7 +72,18 @@ class BatchView:
     weights: bool = False
 
 
-View = LineView | SurfaceView | PredictionsView | InputsView | BatchView
+@dataclass(frozen=True)
+class ReconstructionsView:
+    """Asks for images or sequences beside what an autoencoder makes of them, at most ``limit`` of the validation part.
+
+    Without a validation part training samples are taken. Of the rows of a table ``PredictionsView`` asks for the
+    numbers.
+    """
+
+    limit: int = 12
+
+
+View = LineView | SurfaceView | PredictionsView | InputsView | ReconstructionsView | BatchView
 
 
 @dataclass(frozen=True)
@@ -106,12 +117,12 @@ class SurfaceFit:
 
 @dataclass(frozen=True)
 class Predictions:
-    """Predictions of samples.
+    """Predictions of samples; for an autoencoder one entry for each number of each sample.
 
     Args:
         index_N: Row of each sample in the data.
-        true_N: Targets in their own unit, or class indices.
-        predicted_N: Predicted numbers in the target's unit, or class indices.
+        true_N: Targets in their own unit, or class indices; for an autoencoder inputs as the model gets them.
+        predicted_N: Predicted numbers in the target's unit, or class indices; for an autoencoder its outputs.
     """
 
     index_N: npt.NDArray[np.int64]
@@ -125,13 +136,16 @@ class InputPredictions:
 
     Args:
         view: What was asked for.
-        predicted_N: Predicted numbers in the target's unit, or class indices.
+        predicted_N: Predicted numbers in the target's unit, or class indices; for an autoencoder the mean distance of
+            each sample from what the model makes of it.
         probabilities_NK: Probability of every class; None for regression.
+        pairs_NPHWC: For an autoencoder of images each of them beside what the model makes of it, as in Reconstructions.
     """
 
     view: InputsView
     predicted_N: Floats
     probabilities_NK: Floats | None
+    pairs_NPHWC: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +165,41 @@ class BatchOutput:
     state: tuple[NamedArray, ...] = ()
 
 
-Fit = LineFit | SurfaceFit | Predictions | InputPredictions
+@dataclass(frozen=True, eq=False)
+class Reconstructions:
+    """Images beside what an autoencoder makes of them.
+
+    Args:
+        index_N: Row of each image in the data.
+        is_validation: True if they are never trained on.
+        pairs_NPHWC: Original and reconstruction as red, green, blue, alpha, shape (N, 2, H, W, 4).
+        error_N: Mean distance of each reconstruction, in the numbers that the model gets.
+    """
+
+    index_N: npt.NDArray[np.int64]
+    is_validation: bool
+    pairs_NPHWC: npt.NDArray[np.uint8]
+    error_N: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class CurveReconstructions:
+    """Sequences beside what an autoencoder makes of them, in the numbers that the model gets.
+
+    Args:
+        index_N: Row of each sequence in the data.
+        is_validation: True if they are never trained on.
+        true_NTF: The sequences, shape (N, T, F).
+        made_NTF: What the model gives, the same shape.
+    """
+
+    index_N: npt.NDArray[np.int64]
+    is_validation: bool
+    true_NTF: npt.NDArray[np.float32]
+    made_NTF: npt.NDArray[np.float32]
+
+
+Fit = LineFit | SurfaceFit | Predictions | InputPredictions | Reconstructions | CurveReconstructions
 
 
 @dataclass(frozen=True)

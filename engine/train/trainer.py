@@ -11,15 +11,15 @@ from torch import Tensor
 
 from engine import catalogue
 from engine.build.model import build_model
+from engine.build.own_stand_in import untrained_names
 from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
-from engine.catalogue.entry import Task
+from engine.catalogue.entry import ItemKind, Task
 from engine.check import resolve
-from engine.check.module_plan import plan_model
-from engine.check.plan_names import unused_names
 from engine.check.shapes import walk_shapes
 from engine.check.work import multiply_adds
 from engine.data.load import LoadedData, load
+from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of
 from engine.train.batch_source import make_augment, make_batches
@@ -34,6 +34,7 @@ from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
 from engine.train.predict import OutputReader
 from engine.train.probes import Prober
+from engine.train.reconstruction import reconstruction_loss
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
@@ -49,6 +50,7 @@ class Trainer:
         spec: The project.
         data: Its samples if they are loaded already; None loads them.
         run_id: Name that everything this run sends carries; None makes one.
+        own: What is known of modules of the user's own, and what of them may run.
 
     Attributes:
         model: The ``torch.nn`` model that is trained.
@@ -65,34 +67,39 @@ class Trainer:
     """
 
     def __init__(
-        self, spec: ProjectSpec, *, data: LoadedData | None = None, run_id: str | None = None
+        self,
+        spec: ProjectSpec,
+        *,
+        data: LoadedData | None = None,
+        run_id: str | None = None,
+        own: OwnCode = NO_OWN_CODE,
     ) -> None:
-        self.spec = spec
+        self.spec, self.own = spec, own
         self.run_id = run_id or uuid.uuid4().hex
         self.data = load(spec.data) if data is None else data
         facts = self.data.facts
-        self.resolved = resolve(spec, facts)
+        self.resolved = resolve(spec, facts, own)
         self.device = choose_device(spec.training.device)
         loss_entry = catalogue.loss(spec.loss.kind)
         assert loss_entry is not None, "resolve() checked it"
         self._form = loss_entry.target_form
+        self._predicts_input = facts.predicts_input
         training = spec.training
-        work = multiply_adds(walk_shapes(self.resolved.model, (1, *facts.input_shape), None))
+        work = multiply_adds(walk_shapes(self.resolved.model, (1, *facts.input_shape), None, own))
         self.threads = choose_threads(training.threads, work, batch_size_of(training, facts.n_train))
         torch.set_num_threads(self.threads)
         self._random = OwnRandomState(spec.seed, self.device)
         with self._random():
-            self.model = build_model(self.resolved.model, spec.initialization).to(self.device)
+            self.model = build_model(self.resolved.model, spec.initialization, own).to(self.device)
         self.loss_function = build_loss(spec.loss).to(self.device)
         self.optimizer = build_optimizer(spec.optimizer, self.model)
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self._batches = make_batches(spec, self.data, parts.train, self.device)
         self._augment = make_augment(spec, facts)
-        self._parameters = trained_parameters(self.model, unused_names(plan_model(self.resolved.model)))
-        self._scheduler_entry = (
-            catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
-        )
+        self._parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
+        chosen = spec.scheduler
+        self._scheduler_entry = catalogue.scheduler(chosen.kind) if chosen is not None else None
         by_step = self._scheduler_entry is not None and self._scheduler_entry.step_unit == "step"
         length = training.epochs * (self._batches.per_epoch if by_step else 1)
         self.scheduler = build_scheduler(spec.scheduler, self.optimizer, length)
@@ -105,10 +112,8 @@ class Trainer:
         self.kept = KeptWeights(state_tensors(self.model))
         self._rules = StopRules(training.stop, training.epochs)
         self._clock = RunClock()
-        self.step_count = 0
-        self.epoch_count = 0
-        self._in_epoch = 0
-        self._right = 0
+        self.step_count = self.epoch_count = 0
+        self._in_epoch = self._right = 0
         self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
         self._last_batch: tuple[Tensor, Tensor] | None = None
         self._new_data: LoadedData | None = None
@@ -146,9 +151,9 @@ class Trainer:
         x, target = next(self._iterator)
         if self._augment is not None:
             x = self._augment(x)
-        self._last_batch = x, target
+        self._last_batch = x, x if self._predicts_input else target
         output = self.model(x)
-        loss = self._loss(output, target)
+        loss = self._loss(output, self._last_batch[1])
         if not self._sink.put(loss):
             self._stop_non_finite(loss)
             return
@@ -186,7 +191,7 @@ class Trainer:
     def _set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
         self._per_epoch = self._batches.per_epoch
-        watches_accuracy = self._rules.rules.accuracy_at_least is not None
+        watches_accuracy = self._rules.rules.accuracy_at_least is not None and not self._predicts_input
         self._counts_right = watches_accuracy and not len(self._validation)
         self._exact_best = self._per_epoch == 1 and not len(self._validation)
 
@@ -226,22 +231,25 @@ class Trainer:
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
         if self.scheduler is not None and not self._scheduler_by_step:
-            if self._scheduler_entry is not None and self._scheduler_entry.needs_metric:
-                self.scheduler.step(epoch_loss if validation_loss is None else validation_loss)
-            else:
-                self.scheduler.step()
+            watched = epoch_loss if validation_loss is None else validation_loss
+            needs_metric = self._scheduler_entry is not None and self._scheduler_entry.needs_metric
+            self.scheduler.step(*((watched,) if needs_metric else ()))
         reason = self._rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
         if reason is not None:
             self.finish(reason)
 
     def _validate(self) -> tuple[float, float | None]:
         output, loss = self._evaluate(self._validation)
-        if self._rules.rules.accuracy_at_least is None:
+        if self._rules.rules.accuracy_at_least is None or output is None:
             return loss, None
         return loss, self.reader.n_right(output, self._validation.y) / len(self._validation)
 
-    def _evaluate(self, part: Part) -> tuple[Tensor, float]:
+    def _evaluate(self, part: Part) -> tuple[Tensor | None, float]:
         model = self.prober.shadow.refresh()
+        if self._predicts_input:
+            whole = self.data.facts.item is ItemKind.TABLE
+            reduction = "whole" if whole else str(self.loss_function.reduction)
+            return None, reconstruction_loss(model, self._loss, self._batches.portions(part), reduction)
         with torch.no_grad():
             outputs = [model(x) for x in self._batches.portions(part)]
             output = outputs[0] if len(outputs) == 1 else torch.cat(outputs)
@@ -319,7 +327,7 @@ class Trainer:
 
     def _patch_data(self, data: LoadedData, emit: Emit) -> None:
         """Other samples of the same kind are taken from the next epoch on; others are refused."""
-        refusal = why_not_these_samples(self.spec, self.data.facts, data.facts)
+        refusal = why_not_these_samples(self.spec, self.data.facts, data.facts, self.own)
         if refusal is not None:
             emit(Warned(self.run_id, self.step_count, refusal))
             return
@@ -366,11 +374,10 @@ class Trainer:
         """
         self._sink.drain()
         losses = self.history.losses.values()
-        kept = self.kept
         group = self.optimizer.param_groups[0]
         entry = catalogue.optimizer(self.spec.optimizer.kind)
         live = [param.name for param in entry.params if param.live] if entry is not None else []
-        best = kept.best if kept.has_best and self.data.facts.task is Task.REGRESSION else None
+        best = self.kept.best if self.kept.has_best and self.data.facts.task is Task.REGRESSION else None
         return Snapshot(
             run_id=self.run_id,
             step=self.step_count,
@@ -383,7 +390,7 @@ class Trainer:
             metrics={k: v for k, v in self.prober.metrics().items() if not isnan(v)},
             parameters=self.prober.parameters(),
             hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},
-            best_loss=(kept.best_loss, kept.best_step) if kept.has_best else None,
+            best_loss=(self.kept.best_loss, self.kept.best_step) if self.kept.has_best else None,
             fit=self.prober.fit(view, best),
             batch=self.prober.batch(view, self._last_batch, self._batches.part, self._batches.batch_size),
         )

@@ -13,6 +13,7 @@ from documented_signature import signature_of
 from engine.build.targets import resolve_target
 from engine.catalogue import FAMILIES, Entry, MetricEntry, TensorOpEntry
 from engine.catalogue.entry import OpForm
+from engine.catalogue.own_arguments import ArgumentsParam
 from engine.catalogue.params import (
     AUTO,
     BoolParam,
@@ -52,9 +53,12 @@ SENTENCE = re.compile(r"[A-Z0-9Φ].*\.", re.DOTALL)
 def wrong_values(param: Param) -> list[Any]:
     """Values that nobody may set."""
     wrong: list[Any] = [] if param.optional else [None]
-    if not param.auto:
+    if not param.auto and not isinstance(param, ArgumentsParam):
         wrong.append({"a": 1})
     match param:
+        case ArgumentsParam():
+            wrong += ["a=1", 0, ("a",), {"1a": 1}, {"class": 1}, {"a b": 1}, {1: 1}]
+            wrong += [{"a": math.nan}, {"a": math.inf}, {"a": {"b": 1}}, {"a": ({"b": 1},)}, {"a": object()}]
         case BoolParam():
             wrong += [0, 1, "true", math.nan]
         case ChoiceParam():

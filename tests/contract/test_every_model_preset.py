@@ -40,6 +40,7 @@ PARAMETERS = {
     + (120 * 84 + 84)
     + (84 * 4 + 4),
     "lenet-5": (25 * 6 + 6) + (6 * 25 * 16 + 16) + (16 * 25 * 120 + 120) + (120 * 84 + 84) + (84 * 10 + 10),
+    "autoencoder": (9 * 16 + 16) + (16 * 9 * 4 + 4) + (4 * 9 * 16 + 16) + (16 * 9 + 1),
     "lstm-classifier": 4 * 32 * (1 + 32) + 2 * 4 * 32 + (32 * 3 + 3),
 }
 # Builds the models of the files named in the arguments; says what is in them and what they give.

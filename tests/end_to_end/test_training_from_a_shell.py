@@ -125,9 +125,9 @@ _INTERRUPTED_WHILE_CHECKING = """
 import os, signal, sys
 from engine import cli, project
 check = project.check
-def interrupted(spec):
+def interrupted(spec, **options):
     os.kill(os.getpid(), signal.SIGINT)
-    return check(spec)
+    return check(spec, **options)
 project.check = interrupted
 sys.exit(cli.main(["train", "linear-regression"]))
 """
@@ -175,3 +175,15 @@ def test_progress_is_shown_on_a_terminal_and_ctrl_c_stops_and_keeps(tmp_path: Pa
     model = project.build_model(read_preset("two-moons-mlp"))
     model.load_state_dict(load_file(Path(found["run_dir"]) / "weights.safetensors"))
     assert weights_sha256(model.state_dict()) == found["weights_sha256"]
+
+
+def test_an_autoencoder_tells_how_near_it_comes_to_an_image(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (8, 8), 0).save(tmp_path / "black.png")
+    words = ["train", "digits-autoencoder", "--epochs", "1", "--json", "--out", str(tmp_path / "runs")]
+    run_dir = json.loads(engine(*words).stdout)["run_dir"]
+    done = engine("predict", run_dir, "black.png", cwd=tmp_path)
+    assert re.fullmatch(r"black\.png: reconstructed with a mean error of 0\.\d+\n", done.stdout), done.stderr
+    (found,) = json.loads(engine("predict", "--json", run_dir, "black.png", cwd=tmp_path).stdout)
+    assert f"{found['predicted']:.4g}" in done.stdout

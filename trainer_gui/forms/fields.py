@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from PySide6.QtWidgets import QWidget
 
+from engine.catalogue.own_arguments import ArgumentsParam
 from engine.catalogue.params import (
     AUTO,
     BoolParam,
@@ -21,6 +22,7 @@ from engine.catalogue.params import (
     TextParam,
 )
 from engine.catalogue.tensor_params import NestedParam, ScalarParam
+from trainer_gui.forms.arguments_field import ArgumentsField
 from trainer_gui.forms.choice_fields import CheckField, ChoiceField, ColumnsField
 from trainer_gui.forms.field import Field
 from trainer_gui.forms.nested_fields import NestedField, ScalarField
@@ -69,6 +71,8 @@ def make_field(param: Param, parent: QWidget | None = None) -> Field:
             field = ScalarField(param, parent)
         case NestedParam():
             field = NestedField(param, parent)
+        case ArgumentsParam():
+            field = ArgumentsField(param, parent)
         case _:
             raise TypeError(f"no field for {type(param).__name__}, the type of parameter {param.name}")
     return cast(Field, field)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLineF, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from trainer_gui.plots.block_layout import MOST_TEXT_PX, PAD_PX, Box, Edge, Piece
+from trainer_gui.plots.block_drawing import Drawing
+from trainer_gui.plots.block_pieces import JOIN_PX, MOST_TEXT_PX, PAD_PX
+from trainer_gui.plots.blocks import Box, Edge
 from trainer_gui.theme.colors import Theme
 
 _MARGIN_PX = 10.0
 _PNG_SCALE = 2.0
+_SVG_DPI = 96
 _MOST_PNG_PX = 16_000
 _ARROW_PX = 5.0
-_JOIN_PX = 9.0
+# Text smaller than this is a grey line to the eye; painting it would only cost time.
+_LEAST_TEXT_PX = 3.5
+_SHADOW_PX = 3.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class BlockPainter:
         font: Of titles and shapes.
     """
 
-    piece: Piece
+    piece: Drawing
     selected: str
     theme: Theme
     font: QFont
@@ -52,11 +57,15 @@ class BlockPainter:
         if form == "svg":
             made = QSvgGenerator()
             made.setOutputDevice(buffer)
+            made.setResolution(_SVG_DPI)
             made.setSize(QSize(width, height))
             made.setViewBox(QRect(0, 0, width, height))
             made.setTitle(title)
             painter = QPainter(made)
-            self._paint_page(painter, width, height)
+            # A file has no screen that says how large a point is: the words take the pixels that they have here.
+            font = QFont(self.font)
+            font.setPixelSize(round(QFontInfo(self.font).pixelSize()))
+            replace(self, font=font)._paint_page(painter, width, height)
         else:
             # Very large networks are drawn smaller rather than not at all.
             scale = min(_PNG_SCALE, _MOST_PNG_PX / max(width, height))
@@ -85,18 +94,22 @@ class BlockPainter:
         """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font)
-        boxes = [box for box in self.piece.boxes if seen is None or seen.intersects(box.rect)]
+        with_text = painter.worldTransform().m11() * painter.fontMetrics().height() >= _LEAST_TEXT_PX
+        parts = list(self.piece.seen(seen))
+        boxes = [box for part in parts for box in part.boxes if seen is None or seen.intersects(box.rect)]
         for box in boxes:
             if box.is_frame:
                 self._paint_frame(painter, box)
-        edges = [edge for edge in self.piece.edges if seen is None or seen.intersects(edge.bounds)]
-        for is_faint in (True, False):
-            self._paint_edges(painter, [edge for edge in edges if edge.is_faint is is_faint], is_faint)
+        lines = [*(edge for part in parts for edge in part.edges), *self.piece.links]
+        edges = [edge for edge in lines if seen is None or seen.intersects(edge.bounds)]
+        for is_faint, is_shortcut in ((True, False), (False, False), (False, True)):
+            alike = [edge for edge in edges if edge.is_faint is is_faint and edge.is_shortcut is is_shortcut]
+            self._paint_edges(painter, alike, with_text)
         for box in boxes:
-            if box.is_frame:
+            if box.is_frame and box.block.title and with_text:
                 self._paint_title(painter, box)
-        self._paint_blocks(painter, [box for box in boxes if not box.is_frame])
-        for at, sign, _faint in self.piece.joins:
+        self._paint_blocks(painter, [box for box in boxes if not box.is_frame], with_text)
+        for at, sign, _faint in (join for part in parts for join in part.joins):
             if seen is None or seen.contains(at):
                 self._paint_join(painter, at, sign)
 
@@ -111,30 +124,52 @@ class BlockPainter:
         )
 
     def _paint_frame(self, painter: QPainter, box: Box) -> None:
-        fill = QColor(self.theme.accent if box.block.path == self.selected else self.theme.faint_text)
+        is_selected = bool(box.block.path) and box.block.path == self.selected
+        fill = QColor(self.theme.accent if is_selected else self.theme.faint_text)
         # Each frame darkens what is inside a little: depth can be seen.
-        fill.setAlpha(26 if box.block.path == self.selected else 12)
-        painter.setBrush(fill)
+        fill.setAlpha(26 if is_selected else 12)
+        rect = box.rect
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._outline(box))
-        painter.drawRoundedRect(box.rect, 7, 7)
+        if box.block.run:
+            # A pile of the same.
+            for i in (2, 1):
+                by = i * _SHADOW_PX
+                corner = rect.bottomRight() + QPointF(by, by)
+                painter.drawLine(QPointF(rect.left() + by + 6, corner.y()), corner - QPointF(6, 0))
+                painter.drawLine(corner - QPointF(0, 6), QPointF(corner.x(), rect.top() + by + 6))
+                painter.drawArc(QRectF(corner - QPointF(12, 12), corner), 270 * 16, 90 * 16)
+        if not (box.is_continued or box.goes_on):
+            painter.setBrush(fill)
+            painter.drawRoundedRect(rect, 7, 7)
+            return
+        painter.fillRect(rect, fill)
+        painter.drawLine(rect.topLeft(), rect.bottomLeft())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        dashed = QPen(painter.pen())
+        dashed.setStyle(Qt.PenStyle.DashLine)
+        whole = QPen(painter.pen())
+        for is_open, a, b in (
+            (box.is_continued, rect.topLeft(), rect.topRight()),
+            (box.goes_on, rect.bottomLeft(), rect.bottomRight()),
+        ):
+            painter.setPen(dashed if is_open else whole)
+            painter.drawLine(a, b)
 
     def _paint_title(self, painter: QPainter, box: Box) -> None:
         metrics = painter.fontMetrics()
-        area = QRectF(
-            box.rect.left() + PAD_PX, box.rect.top() + 3, box.rect.width() - 2 * PAD_PX, metrics.height()
-        )
-        text = metrics.elidedText(box.block.title, Qt.TextElideMode.ElideRight, math.ceil(area.width()))
+        left = box.rect.left() + box.title_px
+        area = QRectF(left, box.rect.top() + 3, box.rect.right() - PAD_PX / 2 - left, metrics.height())
+        title = f"… {box.block.title}" if box.is_continued else box.block.title
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, math.ceil(area.width()))
         severity = box.block.severity
         color = {"error": self.theme.error, "warning": self.theme.warning}.get(
-            severity, self.theme.faint_text
+            severity, self.theme.accent if box.block.run else self.theme.faint_text
         )
         painter.setPen(QColor(color))
-        # The line that enters must not run through the words.
-        behind = QRectF(area.left() - 2, area.top(), metrics.horizontalAdvance(text) + 4, area.height())
-        painter.fillRect(behind, QColor(self.theme.panel))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _paint_blocks(self, painter: QPainter, boxes: Sequence[Box]) -> None:
+    def _paint_blocks(self, painter: QPainter, boxes: Sequence[Box], with_text: bool) -> None:
         """Layers: with hundreds of them every change of a pen counts, so what looks alike is drawn together."""
         metrics = painter.fontMetrics()
         line_px = metrics.height()
@@ -151,6 +186,8 @@ class BlockPainter:
                     painter.restore()
                 else:
                     painter.drawRoundedRect(box.rect, 5, 5)
+        if not with_text:
+            return
         center = int(Qt.AlignmentFlag.AlignCenter)
         for row in (0, 1):
             for is_faint in (False, True):
@@ -179,11 +216,16 @@ class BlockPainter:
         )
         return QColor(red, green, blue)
 
-    def _paint_edges(self, painter: QPainter, edges: Sequence[Edge], is_faint: bool) -> None:
-        color = QColor(self.theme.faint_text)
+    def _paint_edges(self, painter: QPainter, edges: Sequence[Edge], with_text: bool) -> None:
+        """Lines that look alike: faint ones, those of shortcuts, or the others."""
+        if not edges:
+            return
+        is_faint, is_shortcut = edges[0].is_faint, edges[0].is_shortcut
+        color = QColor(self.theme.accent if is_shortcut else self.theme.faint_text)
         color.setAlpha(80 if is_faint else 230)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, 1.3, Qt.PenStyle.DotLine if is_faint else Qt.PenStyle.SolidLine))
+        line = Qt.PenStyle.DotLine if is_faint else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(color, 1.8 if is_shortcut else 1.3, line))
         pieces = [QLineF(a, b) for edge in edges for a, b in pairwise(edge.points)]
         if pieces:
             painter.drawLines(pieces)
@@ -193,26 +235,28 @@ class BlockPainter:
                 if edge.has_arrow:
                     _add_arrow(tips, edge.points[-2], edge.points[-1])
             painter.fillPath(tips, color)
+        if not with_text:
+            return
         painter.setPen(QColor(self.theme.faint_text if is_faint else self.theme.text))
         ascent = painter.fontMetrics().ascent()
         for edge in edges:
             if edge.text:
                 at = edge.points[0]
-                painter.drawText(QPointF(at.x() + 5, at.y() + 2 + ascent), edge.text)
+                painter.drawText(QPointF(at.x() + 5, at.y() + 3 + ascent), edge.text)
 
     def _paint_join(self, painter: QPainter, at: QPointF, sign: str) -> None:
         theme = self.theme
         painter.setPen(QPen(QColor(theme.text), 1.3))
         painter.setBrush(QColor(theme.panel))
         if sign == "⊕":
-            painter.drawEllipse(at, _JOIN_PX, _JOIN_PX)
-            reach = _JOIN_PX - 3
+            painter.drawEllipse(at, JOIN_PX, JOIN_PX)
+            reach = JOIN_PX - 3
             painter.drawLine(at - QPointF(reach, 0), at + QPointF(reach, 0))
             painter.drawLine(at - QPointF(0, reach), at + QPointF(0, reach))
             return
         width = painter.fontMetrics().horizontalAdvance(sign) + 12
-        box = QRectF(at.x() - width / 2, at.y() - _JOIN_PX, width, 2 * _JOIN_PX)
-        painter.drawRoundedRect(box, _JOIN_PX, _JOIN_PX)
+        box = QRectF(at.x() - width / 2, at.y() - JOIN_PX, width, 2 * JOIN_PX)
+        painter.drawRoundedRect(box, JOIN_PX, JOIN_PX)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
 
 

@@ -5,6 +5,8 @@ What seldom changes (grid, ticks, samples) is kept as a picture; a frame costs t
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,6 +19,7 @@ from trainer_gui.plots.view import View
 
 _EDGE_PX = 6.0
 _X_TICK_PX = 64.0
+_X_APART_PX = 8.0
 _Y_TICK_PX = 40.0
 
 
@@ -194,6 +197,22 @@ class PlotCanvas(PaintedWidget):
         ticks = log_ticks if self._view.log_y else linear_ticks
         return ticks(self._view.y0, self._view.y1, most)
 
+    def _x_ticks_apart(self, area: QRectF, metrics: QFontMetricsF) -> list[tuple[float, str]]:
+        """As many ticks as there is room for without one word touching the next."""
+        most = max(2, int(area.width() / _X_TICK_PX))
+        while True:
+            ticks = self.x_ticks(most)
+            end_px, kept = -math.inf, []
+            for x, text in ticks:
+                middle = self._view.to_pixels(x, self._view.y0, area).x()
+                half = metrics.horizontalAdvance(text) / 2
+                if middle - half >= end_px + _X_APART_PX:
+                    kept.append((x, text))
+                    end_px = middle + half
+            if len(kept) == len(ticks) or most <= 2:
+                return kept
+            most -= 1
+
     def _paint_under_layer(self, layer: QPixmap, area: QRectF) -> None:
         layer.fill(QColor(self._theme.panel))
         painter = QPainter(layer)
@@ -233,8 +252,7 @@ class PlotCanvas(PaintedWidget):
             painter.setPen(QColor(theme.faint_text))
             box = QRectF(0, at_px - line_px / 2, area.left() - 6, line_px)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        most = max(2, int(area.width() / _X_TICK_PX))
-        for x, text in self.x_ticks(most):
+        for x, text in self._x_ticks_apart(area, metrics):
             at_px = round(view.to_pixels(x, view.y0, area).x())
             painter.setPen(hairline(theme.grid))
             painter.drawLine(QPointF(at_px, area.top()), QPointF(at_px, area.bottom()))

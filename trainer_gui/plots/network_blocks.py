@@ -26,25 +26,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from trainer_gui.plots.block_layout import Block, Box, Measure, Piece, lay_out
+from trainer_gui.plots.block_drawing import Drawing
+from trainer_gui.plots.block_layout import lay_out
 from trainer_gui.plots.block_painter import BlockPainter
+from trainer_gui.plots.block_runs import Folding, folded
+from trainer_gui.plots.blocks import Block, Box, Measure
 from trainer_gui.plots.painted import PaintedWidget
 
 _MARGIN_PX = 10.0
 _LARGEST, _SMALLEST = 4.0, 0.05
 # Drawn no smaller than this unless the user asks for the whole.
-_READABLE = 0.52
+_READABLE = 0.85
 _MOST_FITTED = 1.25
 _ZOOM_STEP = 1.2
-_PNG_SCALE = 2.0
-_ARROW_PX = 5.0
-_JOIN_PX = 9.0
+# Texts whose widths are remembered: those of a large network, and of some edits of it.
+_MOST_WIDTHS = 20_000
 
 
 class NetworkBlocks(PaintedWidget):
     """Shows blocks. A click picks one, dragging moves the drawing, the wheel zooms at the pointer.
 
-    Plus and minus zoom, 0 shows the whole, the arrow keys go from layer to layer.
+    Plus and minus zoom, 0 fits, the arrow keys go from layer to layer. Layers that repeat themselves are drawn once,
+    with the number of times; a click on that frame shows all of them.
 
     Signals:
         picked: Path of the block that was chosen.
@@ -59,7 +62,12 @@ class NetworkBlocks(PaintedWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._blocks: tuple[Block, ...] = ()
-        self._piece = Piece(1, 1, 0)
+        self._is_folding = True
+        self._opened: set[str] = set()
+        self._widths: dict[str, float] = {}
+        # True after the whole was asked for, however small that makes it.
+        self._is_whole = False
+        self._piece = Drawing(1.0, 1.0, (), ())
         self._is_placed = True
         self._is_sought = False
         self._selected = ""
@@ -88,10 +96,20 @@ class NetworkBlocks(PaintedWidget):
         if selected != self._selected:
             self._selected = selected
             self._is_sought = True
+            if self._is_placed and self._piece.box_of(selected) is None:
+                # It may be inside a repetition, of which another one is shown.
+                self._is_placed = False
             self.update()
 
+    def set_folding(self, on: bool) -> None:
+        """Draw what repeats itself once, or in full."""
+        self._is_folding = on
+        self._opened.clear()
+        self._is_placed = False
+        self.update()
+
     @property
-    def piece(self) -> Piece:
+    def piece(self) -> Drawing:
         """What is drawn, in coordinates of the drawing."""
         if not self._is_placed:
             self._lay_out()
@@ -106,16 +124,17 @@ class NetworkBlocks(PaintedWidget):
 
     def rect_of(self, path: str) -> QRectF:
         """Where a block is, in pixels of this widget; empty if it is not drawn."""
-        for box in self.piece.boxes:
-            if box.block.path == path:
-                return QRectF(self._to_widget(box.rect.topLeft()), self._to_widget(box.rect.bottomRight()))
-        return QRectF()
+        box = self.piece.box_of(path)
+        if box is None:
+            return QRectF()
+        return QRectF(self._to_widget(box.rect.topLeft()), self._to_widget(box.rect.bottomRight()))
 
     def fit(self) -> None:
-        """Show the whole, however small that makes it."""
+        """Show as much as can be read, from the input on; asked for again, the whole, however small that makes it."""
+        was_fitted = self._is_fitted and not self._is_whole
         self._is_fitted = True
+        self._is_whole = was_fitted and self._whole_scale() < self._scale
         self._lay_out()
-        self._use_scale(self._whole_scale())
         self.update()
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
@@ -159,16 +178,31 @@ class NetworkBlocks(PaintedWidget):
 
     def _measure(self) -> Measure:
         metrics = QFontMetricsF(self.label_font())
-        return Measure(metrics.horizontalAdvance, metrics.height())
+        widths = self._widths
+
+        def width(text: str) -> float:
+            known = widths.get(text)
+            if known is None:
+                known = widths[text] = metrics.horizontalAdvance(text)
+            return known
+
+        return Measure(width, metrics.height())
 
     def _room(self) -> tuple[float, float]:
         return max(40.0, self.width() - 2 * _MARGIN_PX), max(40.0, self.height() - 2 * _MARGIN_PX)
 
     def _lay_out(self) -> None:
         self._is_placed = True
-        self._piece = lay_out(self._blocks, self._measure(), self._room())
+        if len(self._widths) > _MOST_WIDTHS:
+            self._widths.clear()
+        blocks = self._blocks
+        if self._is_folding:
+            title, tip = self.tr("{0} times the same"), self.tr("Click to see all of them.")
+            blocks = folded(blocks, Folding(self._opened, self._selected, title.format, tip))
+        self._piece = lay_out(blocks, self._measure(), self._room(), 0.0 if self._is_whole else _READABLE)
         if self._is_fitted:
-            self._use_scale(max(_READABLE, self._whole_scale()))
+            least = _SMALLEST if self._is_whole else _READABLE
+            self._use_scale(max(least, self._whole_scale()))
 
     def _whole_scale(self) -> float:
         room = self._room()
@@ -239,7 +273,7 @@ class NetworkBlocks(PaintedWidget):
                 self.update()
             return
         over = self._box_at(event.position())
-        hand = over is not None and bool(over.block.path)
+        hand = over is not None and bool(over.block.path or over.block.run)
         self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.OpenHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -248,7 +282,13 @@ class NetworkBlocks(PaintedWidget):
             return
         moved, self._pressed, self._is_moving = self._is_moving, None, False
         box = self._box_at(event.position())
-        if not moved and box is not None and box.block.path:
+        if moved or box is None:
+            return
+        if box.block.run:
+            self._opened.add(box.block.run)
+            self._is_placed = False
+            self.update()
+        elif box.block.path:
             self.picked.emit(box.block.path)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -295,5 +335,4 @@ class NetworkBlocks(PaintedWidget):
 
     def _box_at(self, at: QPointF) -> Box | None:
         """The innermost block at a place."""
-        place = self._to_drawing(at)
-        return next((box for box in reversed(self.piece.boxes) if box.rect.contains(place)), None)
+        return self.piece.box_at(self._to_drawing(at))

@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -26,6 +27,7 @@ class _Job:
     work: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
+    not_before_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Background(QThread):
         work: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
+        *,
+        after_ms: int = 0,
     ) -> None:
         """Ask for a function to be run; call from the window's thread.
 
@@ -69,13 +73,18 @@ class Background(QThread):
             work: Runs in the background; must not touch widgets.
             done: Called in the window's thread with the result.
             failed: Called in the window's thread with the exception.
+            after_ms: How long to wait with it, in milliseconds, so that an edit is on the screen before it takes the
+                interpreter; a newer request under the same key does not wait anew.
         """
-        job = _Job(key, next(self._tickets), work, done, failed)
+        begin_s = monotonic() + after_ms / 1000
         with self._condition:
-            self._newest[key] = job.ticket
-            if key not in self._waiting:
+            old = self._waiting.pop(key, None)
+            if old is None:
                 self._pending += 1
-            self._waiting.pop(key, None)
+            else:
+                begin_s = min(begin_s, old.not_before_s)
+            job = _Job(key, next(self._tickets), work, done, failed, begin_s)
+            self._newest[key] = job.ticket
             self._waiting[key] = job
             self._condition.notify()
         if self._pending == 1:
@@ -106,16 +115,26 @@ class Background(QThread):
         """Work until closed. Qt calls this in the new thread."""
         while True:
             with self._condition:
-                while not self._waiting and not self._closing:
-                    self._condition.wait()
-                if self._closing:
+                while not self._closing and (job := self._due()) is None:
+                    self._condition.wait(self._pause_s())
+                if self._closing or job is None:
                     return
-                _, job = self._waiting.popitem(last=False)
+                del self._waiting[job.key]
             try:
                 result = _Result(job, job.work(), None)
             except Exception as error:  # noqa: BLE001 - every failure has to reach the one who asked
                 result = _Result(job, None, error)
             self._finished_job.emit(result)
+
+    def _due(self) -> _Job | None:
+        """The first job whose time has come."""
+        now_s = monotonic()
+        return next((job for job in self._waiting.values() if job.not_before_s <= now_s), None)
+
+    def _pause_s(self) -> float | None:
+        """How long there is nothing to do; None until something is asked for."""
+        times = [job.not_before_s for job in self._waiting.values()]
+        return max(0.0, min(times) - monotonic()) if times else None
 
     @Slot(object)
     def _deliver(self, result: _Result) -> None:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.check import Checked, check_project
+from engine.check import Checked, LayerMemory, check_project
+from engine.check.own_module import LOOKING
 from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
 from trainer_gui.session.background import Background
 from trainer_gui.session.batch_watch import BatchWatch
 from trainer_gui.session.document import Document
+from trainer_gui.session.own_code import OwnCodeSession
 from trainer_gui.session.run import RunSession
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Session(QObject):
         looking: Sorts, filters and draws data that is loaded; it does not wait for data that is being loaded.
         asking: Asks the model of this moment of inputs that are not among the data.
         batch_watch: Brings what the model gives for the current batch.
+        own_code: What is known of modules of the user's own.
 
     Signals:
         data_changed: The new ``LoadedData``.
@@ -70,6 +73,7 @@ class Session(QObject):
         self.run = RunSession(self)
         self.asking = Asking(self.run, self)
         self.batch_watch = BatchWatch(self.run, self)
+        self.own_code = OwnCodeSession(self.looking, self.run.thread_of_trainer, self)
         self.data: LoadedData | None = None
         self._data_spec: DataSpec | None = None
         self._loaded_spec: DataSpec | None = None
@@ -77,9 +81,11 @@ class Session(QObject):
         self._given_up = threading.Event()
         self._begun_s = 0.0
         self._data_problems: tuple[Problem, ...] = ()
+        self._memory = LayerMemory()
         self._check = Checked((), check_project(spec, None).walk)
         self.document.changed.connect(self._on_changed)
         self._progressed.connect(self._on_progress)
+        self.own_code.changed.connect(self._recheck)
 
     def begin(self) -> None:
         """Load the data of the first project and start to import torch."""
@@ -206,16 +212,20 @@ class Session(QObject):
             self._data_problems = (Problem("data", "unreadable", "data that can be loaded", str(error)),)
         self._recheck()
 
+    @Slot()
     def _recheck(self) -> None:
-        data = self.data if not self._data_problems else None
-        checked = check_project(self.spec, data.facts if data is not None else None)
+        data, own = self.data if not self._data_problems else None, self.own_code.value
+        checked = check_project(self.spec, data.facts if data is not None else None, own, self._memory)
         known = {(problem.path, problem.code) for problem in checked.problems}
         extra = tuple(p for p in self._data_problems if (p.path, p.code) not in known)
         self._check = Checked((*extra, *checked.problems), checked.walk)
         self.checked.emit(self._check)
-        if self._check.errors:
+        self.run.thread_of_trainer.take_own_code(own)
+        self.own_code.follow(self.spec, checked.walk.wanted)
+        errors = self._check.errors
+        if errors and not all(problem.code == LOOKING for problem in errors):
             self.run.drop_project()
-        elif self._is_loading:
+        elif errors or self._is_loading:
             # The samples at hand are those of an older project.
             self.run.await_project()
         elif data is not None:

@@ -7,6 +7,7 @@ import binascii
 import contextlib
 import json
 import logging
+import re
 from pathlib import Path
 
 import platformdirs
@@ -19,7 +20,9 @@ MAX_RECENT = 10
 THEMES = ("system", "light", "dark")
 
 _RECENT, _GEOMETRY, _STATE = "recent_projects", "window/geometry", "window/state"
-_THEME, _SPEED = "theme", "speed"
+_THEME, _SPEED, _ALLOWED = "theme", "speed", "allowed_code"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+MAX_ALLOWED = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -119,6 +122,21 @@ class Settings:
         if value not in range(len(speed_steps())):
             raise ValueError(f"speed: expected 0 to {len(speed_steps()) - 1}, received {value!r}")
         self._file.setValue(_SPEED, str(value))
+
+    @property
+    def allowed_code(self) -> tuple[str, ...]:
+        """SHA-256 of every Python file content that the user lets run on this machine, the newest last."""
+        text = self._text(_ALLOWED)
+        hashes = text.split() if text is not None else []
+        if not all(_SHA256.fullmatch(item) for item in hashes):
+            self._complain(_ALLOWED, "SHA-256 sums", text or "")
+            return ()
+        return tuple(hashes)
+
+    def allow_code(self, sha256: str) -> None:
+        """Remember that the user lets a file of this content run."""
+        known = [item for item in self.allowed_code if item != sha256]
+        self._file.setValue(_ALLOWED, " ".join([*known, sha256][-MAX_ALLOWED:]))
 
     def save(self) -> bool:
         """Write the file now rather than when Qt finds the time.

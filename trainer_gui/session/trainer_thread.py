@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from engine.own_code.values import NO_OWN_CODE, OwnCode, ProbeKey
 from engine.spec import ProjectError, ProjectSpec
+from trainer_gui.session.later import Later
 
 if TYPE_CHECKING:
     from engine.data.load import LoadedData
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from engine.train.snapshot import BatchView, Snapshot, View
     from engine.train.trainer import Trainer
 
+# First weights wait until an edit is on the screen: while they are built, the window gets half of the interpreter.
+_PREPARE_AFTER_MS = 40
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +73,7 @@ class TrainerThread(QThread):
         failed: A ``Failed``.
         looked: What a model said of a view that was asked for once.
         saw_batch: Name of a run and what its model gives for the current batch, a ``BatchOutput``.
+        tried: What trying modules of the user's own has shown, by what was tried.
     """
 
     warmed = Signal(object)
@@ -78,21 +83,35 @@ class TrainerThread(QThread):
     failed = Signal(object)
     looked = Signal(object)
     saw_batch = Signal(str, object)
+    tried = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._trainer: Trainer | None = None
         self._newest = ""
+        self._own = NO_OWN_CODE
+        self._wanted: Callable[[], None] | None = None
+        self._later = Later(_PREPARE_AFTER_MS, self._on_later, self)
 
     def warm_up(self) -> None:
         """Import torch, and what its first optimiser imports."""
         self._put(self._warm_up)
 
+    def take_own_code(self, own: OwnCode) -> None:
+        """Take what is known of modules of the user's own, for runs that are prepared from now on."""
+        self._own = own
+
+    def try_own_code(self, keys: Sequence[ProbeKey], allowed: frozenset[str]) -> None:
+        """Run allowed code of the user's own once; while a run is in hand this waits for its end."""
+        self._put(lambda: self._try_own_code(keys, allowed))
+
     def prepare(self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None) -> None:
-        """Build a run; an older request that has not begun is dropped."""
+        """Build a run, in a moment; an older request that has not begun is dropped."""
         self._newest = run_id
-        self._put(lambda: self._prepare(spec, data, run_id, view))
+        own = self._own
+        self._wanted = lambda: self._prepare(spec, data, run_id, view, own)
+        self._later.ask()
 
     def train(self, run_id: str, control: Control, mailbox: Mailbox) -> None:
         """Carry out the run that was prepared under this name."""
@@ -109,6 +128,7 @@ class TrainerThread(QThread):
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
         self._newest = ""
+        self._later.stop()
         self._jobs.put(None)
         self.wait()
 
@@ -117,6 +137,12 @@ class TrainerThread(QThread):
         while (job := self._jobs.get()) is not None:
             job()
         self._trainer = None
+
+    @Slot()
+    def _on_later(self) -> None:
+        if self._wanted is not None:
+            self._put(self._wanted)
+            self._wanted = None
 
     def _put(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)
@@ -139,16 +165,23 @@ class TrainerThread(QThread):
             return
         self.warmed.emit(devices)
 
-    def _prepare(self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None) -> None:
+    def _try_own_code(self, keys: Sequence[ProbeKey], allowed: frozenset[str]) -> None:
+        from engine.build.own_probe import probe
+
+        self.tried.emit({key: probe(key, allowed) for key in keys})
+
+    def _prepare(
+        self, spec: ProjectSpec, data: LoadedData, run_id: str, view: View | None, own: OwnCode
+    ) -> None:
         if run_id != self._newest:
             return
         from engine.train.trainer import Trainer
 
         try:
-            trainer = Trainer(spec, data=data, run_id=run_id)
+            trainer = Trainer(spec, data=data, run_id=run_id, own=own)
             snapshot = trainer.snapshot(view)
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, spec)
             return
         self._trainer = trainer
         self.prepared.emit(Prepared(run_id, spec, trainer.history, snapshot))
@@ -163,7 +196,7 @@ class TrainerThread(QThread):
             trainer.run(control, mailbox, self.happened.emit)
             result: Run = finished_run(trainer)
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, trainer.spec)
             return
         self.finished_run.emit(result)
 
@@ -174,7 +207,7 @@ class TrainerThread(QThread):
         try:
             fit = trainer.snapshot(view).fit
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, trainer.spec)
             return
         self.looked.emit(fit)
 
@@ -185,11 +218,14 @@ class TrainerThread(QThread):
         try:
             batch = trainer.snapshot(view).batch
         except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error)
+            self._fail(run_id, error, trainer.spec)
             return
         self.saw_batch.emit(run_id, batch)
 
-    def _fail(self, run_id: str, error: Exception) -> None:
+    def _fail(self, run_id: str, error: Exception, spec: ProjectSpec) -> None:
+        from engine.build.own_module import as_sentence
+
+        error = as_sentence(error, spec.model)
         if not isinstance(error, ProjectError):
             _log.error("a run failed", exc_info=error)
         self.failed.emit(Failed(run_id, error))

@@ -10,11 +10,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from engine.spec import Problem, ProjectError, ProjectSpec
+from trainer_gui.session.later import Later
 from trainer_gui.session.session import Session
 from trainer_gui.session.state import State
 
 LEFT_MIN_PX = 320
 LEFT_MAX_PX = 380
+# A page behind another one follows the project when the one in front is on the screen.
+FOLLOW_AFTER_MS = 200
 
 
 class TabPage(QWidget):
@@ -34,6 +37,7 @@ class TabPage(QWidget):
         self.session = session
         self._refused: tuple[Problem, ...] = ()
         self._shown: tuple[object, ...] = ()
+        self._later = Later(FOLLOW_AFTER_MS, self.refresh, self)
 
     def follow(self) -> None:
         """Begin to follow the session; the subclass calls it when its widgets are there."""
@@ -62,8 +66,10 @@ class TabPage(QWidget):
         """Edit one value: what forms send."""
         self.edit(lambda: self.session.document.set_value(path, value))
 
+    @Slot()
     def refresh(self) -> None:
         """Show the project as it is now."""
+        self._later.stop()
         shown = (self.session.spec, self.session.check, self.session.data, self._refused)
         if len(shown) == len(self._shown) and all(a is b for a, b in zip(shown, self._shown, strict=True)):
             return
@@ -74,7 +80,16 @@ class TabPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The page comes into view: its pictures are wanted now."""
         super().showEvent(event)
+        if self._later.isActive():
+            self.refresh()
         self._want_pictures()
+
+    def _refresh_in_turn(self) -> None:
+        """Refresh now, or soon where another page of the window is in front."""
+        if is_behind(self):
+            self._later.ask()
+        else:
+            self.refresh()
 
     def _want_pictures(self) -> None:
         if self.isVisible() and self.session.run.state is not State.WARMING:
@@ -84,17 +99,23 @@ class TabPage(QWidget):
     def _on_changed(self, before: ProjectSpec, after: ProjectSpec, path: str) -> None:
         del before, after, path
         self._refused = ()
-        self.refresh()
+        self._refresh_in_turn()
 
     @Slot(object)
     def _on_checked(self, checked: object) -> None:
         del checked
-        self.refresh()
+        self._refresh_in_turn()
 
     @Slot(object)
     def _on_run_state(self, state: object) -> None:
         del state
         self._want_pictures()
+
+
+def is_behind(page: QWidget) -> bool:
+    """True for a page of a window on the screen that has another page in front of it."""
+    window = page.window()
+    return window is not page and window.isVisible() and not page.isVisible()
 
 
 def side_by_side(page: QWidget, left: QWidget, right: QWidget) -> None:

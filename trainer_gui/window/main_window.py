@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         from trainer_gui.window.wiring import Wiring
 
         self.session = Session(spec, file, self)
+        self.session.own_code.keep_in(self.settings)
         self.docks = add_docks(self, self.session)
         self.docks.set_theme(current_theme())
         self._home_state = self.saveState(_LAYOUT)
@@ -147,11 +148,18 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentWidget(self.pages.model)
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
         for page in self.pages.all:
+            page.refresh()
             editor = page.findChild(QWidget, path)
             if isinstance(editor, QWidget):
                 self.tabs.setCurrentWidget(page)
                 editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
+
+    @Slot(str)
+    def ask_about_code(self, path: str) -> None:
+        """Go to a layer of the user's own, show its file and ask whether its code may run."""
+        self.show_path(path)
+        self.pages.model.own_opener.open_again(path)
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:

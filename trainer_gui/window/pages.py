@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget
 
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.data.tab import DataTab
 from trainer_gui.tabs.loss_activation.tab import LossActivationTab
 from trainer_gui.tabs.model.tab import ModelTab
 from trainer_gui.tabs.optimizer.tab import OptimizerTab
+from trainer_gui.tabs.page import TabPage
 from trainer_gui.tabs.tensors.tab import TensorsTab
 
 
@@ -25,7 +26,7 @@ class Pages:
     optimizer: OptimizerTab
 
     @property
-    def all(self) -> tuple[QWidget, ...]:
+    def all(self) -> tuple[TabPage | DataTab, ...]:
         """All pages, in the order of the tabs."""
         return (self.tensors, self.data, self.model, self.loss_activation, self.optimizer)
 

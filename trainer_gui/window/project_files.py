@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.export.own_class_code import with_near_files
 from engine.project import load as load_project
 from engine.project import with_portable_data_path
 from engine.spec import ProjectError, ProjectSpec, write_project
@@ -126,6 +127,7 @@ class ProjectFiles(QObject):
         if not chosen:
             return False
         path = Path(chosen)
+        script = with_near_files(script, path.resolve().parent)
         try:
             write_atomically(path if path.suffix else path.with_suffix(".py"), script.encode())
         except ProjectError as error:

@@ -59,7 +59,12 @@ IMAGE_FILES: tuple[DatasetEntry, ...] = (
                 start="images",
             ),
         ),
-        deviations=MappingProxyType({"progress": "told by whoever waits"}),
+        deviations=MappingProxyType(
+            {
+                "progress": "told by whoever waits",
+                "fewest_classes": "one where the images themselves are predicted, else two",
+            }
+        ),
         task=Task.CLASSIFICATION,
         n_features=None,
         form=SourceForm.IMAGE_FOLDER,

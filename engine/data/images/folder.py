@@ -15,7 +15,7 @@ import numpy as np
 from engine.data.images.decode import IMAGE_SUFFIXES
 from engine.data.progress import Cancelled, Progress
 from engine.data.samples import IntArray
-from engine.spec import Problem, ProjectError
+from engine.spec import Fix, Problem, ProjectError
 
 PATH: Final = "data.params.path"
 MAX_CLASSES: Final = 1000
@@ -40,15 +40,18 @@ class ImageFolder:
     notes: tuple[str, ...]
 
 
-def list_image_folder(path: Path, progress: Progress | None = None) -> ImageFolder:
+def list_image_folder(
+    path: Path, progress: Progress | None = None, *, fewest_classes: int = 2
+) -> ImageFolder:
     """Find the images of every class.
 
     Args:
         path: A folder that holds one folder for each class; images may lie deeper inside.
         progress: Told how many classes are done.
+        fewest_classes: So many folders must hold images: two to tell apart, one where the images are given back.
 
     Raises:
-        ProjectError: If there is no such folder, or fewer than two classes with images in it.
+        ProjectError: If there is no such folder, or fewer classes with images in it.
         Cancelled: If the user gave up.
     """
     progress = Progress() if progress is None else progress
@@ -73,11 +76,14 @@ def list_image_folder(path: Path, progress: Progress | None = None) -> ImageFold
             raise ProjectError([Problem(PATH, "too_many_images", expected, "more")])
     empty = [name for name, images in zip(folders, found, strict=True) if not images]
     names = [name for name, images in zip(folders, found, strict=True) if images]
-    if len(names) < 2:
+    if len(names) < fewest_classes:
         expected = "images in at least two folders, one a class"
+        if fewest_classes == 1:
+            expected = "images in a folder inside"
         received = f"images in {names[0]!r} only" if names else "no image in any folder"
         advice = "Images end in " + ", ".join(IMAGE_SUFFIXES) + "."
-        raise ProjectError([Problem(PATH, "one_class", expected, received, advice)])
+        fix = Fix("Predict the images themselves", (("data.predict", "input"),)) if names else None
+        raise ProjectError([Problem(PATH, "one_class", expected, received, advice, fix)])
     notes = []
     if empty:
         shown = ", ".join(empty[:5]) + (" …" if len(empty) > 5 else "")

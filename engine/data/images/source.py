@@ -15,18 +15,18 @@ from engine.data.items import ImageFiles
 from engine.data.progress import Progress
 from engine.data.samples import Samples, read_only, read_only_target
 from engine.data.source import Source
-from engine.spec import Fix, ImageSpec, Problem, ProjectError
+from engine.spec import DataSpec, Fix, Problem, ProjectError
 
 # As many are opened to see whether all have one size.
 _LOOKED_AT: Final = 100
 
 
-def from_image_folder(params: Mapping[str, Any], images: ImageSpec, path: Path, progress: Progress) -> Source:
+def from_image_folder(params: Mapping[str, Any], data: DataSpec, path: Path, progress: Progress) -> Source:
     """Find the images of a folder; none is decoded before a batch wants it.
 
     Args:
         params: Parameters of the dataset; the path is resolved already.
-        images: How large and in which colours they shall be.
+        data: How large and in which colours they shall be, and whether their classes are predicted.
         path: The folder.
         progress: Told how far it is.
 
@@ -35,7 +35,8 @@ def from_image_folder(params: Mapping[str, Any], images: ImageSpec, path: Path, 
         Cancelled: If the user gave up.
     """
     del params
-    found = list_image_folder(path, progress)
+    found = list_image_folder(path, progress, fewest_classes=1 if data.predicts_input else 2)
+    images = data.images
     notes = list(found.notes)
     size = images.size
     if size is None:

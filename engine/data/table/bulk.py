@@ -177,15 +177,15 @@ class _Collected:
             The place behind the last of them.
         """
         end = begin + portion.height
-        for name, n_gaps in zip(portion.columns, portion.null_count().row(0), strict=True):
-            i = int(name)
-            self.gaps[i] += n_gaps
+        for column in portion.iter_columns():
+            i = int(column.name)
+            self.gaps[i] += column.null_count()
             if i in self.texts:
-                self.texts[i].append(portion[name])
+                self.texts[i].append(column)
                 continue
             if end > len(self.numbers[i]):
                 self.numbers[i] = np.resize(self.numbers[i], end + end // 4)
-            part_N = portion[name].to_numpy()
+            part_N = column.to_numpy()
             self.numbers[i][begin:end] = part_N
             # A finite sum shows in one pass that there is nothing to look for.
             if not np.isfinite(part_N.sum()):

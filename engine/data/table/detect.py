@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from engine.data.table.numbers import number_or_none
+from engine.data.table.numbers import holds_number
 from engine.data.table.table import DELIMITERS, MISSING_WORDS
 
 _SAMPLE_ROWS = 200
@@ -51,7 +51,7 @@ def _score(text: str, delimiter: str) -> float:
     if width < 2:
         return 0.0
     cells = [cell for row in (rows[1:] or rows) if len(row) == width for cell in row]
-    clean = sum(cell in MISSING_WORDS or _is_number(cell) for cell in cells)
+    clean = sum(cell in MISSING_WORDS or holds_number(cell) for cell in cells)
     return n_usual / len(rows) * (1 + clean / max(1, len(cells)))
 
 
@@ -69,12 +69,12 @@ def find_header(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
     words_above_numbers = any(
         _is_word(name)
         and _any_present(cells)
-        and all(_is_number(cell) for cell in cells if not _is_missing(cell))
+        and all(holds_number(cell) for cell in cells if not _is_missing(cell))
         for name, cells in beside
     )
     if words_above_numbers:
         return True
-    if any(_is_number(name) for name in first):
+    if any(holds_number(name) for name in first):
         return False
     if any(_mostly_numbers(cells) for name, cells in beside if _is_word(name)):
         return True
@@ -84,7 +84,7 @@ def find_header(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
 
 def _mostly_numbers(cells: Sequence[str]) -> bool:
     present = [cell for cell in cells if not _is_missing(cell)]
-    return bool(present) and sum(map(_is_number, present)) >= 0.9 * len(present)
+    return bool(present) and sum(map(holds_number, present)) >= 0.9 * len(present)
 
 
 def _any_present(cells: Sequence[str]) -> bool:
@@ -96,8 +96,4 @@ def _is_missing(cell: str) -> bool:
 
 
 def _is_word(cell: str) -> bool:
-    return not _is_missing(cell) and not _is_number(cell)
-
-
-def _is_number(cell: str) -> bool:
-    return number_or_none(cell, "point") is not None or number_or_none(cell, "comma") is not None
+    return not _is_missing(cell) and not holds_number(cell)

@@ -116,10 +116,18 @@ def model_pre_activations(
         own(x)
     for module in own.modules():
         module._forward_pre_hooks.clear()
+    # What follows is small, and NumPy needs it on the CPU.
+    own.cpu()
     return tuple(
-        LayerPreActivations(name, _view(module, values.cpu().numpy(), bins, share))
-        for name, module, values in seen
+        LayerPreActivations(name, _view(module, _plain(values), bins, share)) for name, module, values in seen
     )
+
+
+def _plain(values: Tensor) -> npt.NDArray[np.floating]:
+    """As an array; NumPy has no bfloat16, and float16 has too few digits for a slope."""
+    wide = values if values.dtype in (torch.float32, torch.float64) else values.float()
+    array: npt.NDArray[np.floating] = wide.cpu().numpy()
+    return array
 
 
 def _view(module: nn.Module, values: npt.NDArray[np.floating], bins: int, share: float) -> PreActivations:
@@ -159,8 +167,7 @@ def _slopes(module: nn.Module, values: npt.NDArray[np.floating]) -> npt.NDArray[
     leaf = torch.from_numpy(np.array(values)).to(dtype or torch.from_numpy(values[:0]).dtype).requires_grad_()
     with torch.enable_grad():
         (slope,) = torch.autograd.grad(module(leaf * 1).sum(), leaf)
-    slopes: npt.NDArray[np.floating] = slope.numpy()
-    return slopes
+    return _plain(slope)
 
 
 def _steepest(module: nn.Module, values: npt.NDArray[np.floating]) -> float:

@@ -66,6 +66,7 @@ def _all(node: Node, forms: tuple[ArgumentForm, ...], params: Params, inputs: In
                 yield from _range(node, form, array)
                 yield from _row_sums(node, form, array)
     yield from _class_faults(node, params, inputs)
+    yield from _overflow(node, params, inputs)
     if node.kind == "CTCLoss":
         yield from _ctc(params, inputs)
 
@@ -132,6 +133,27 @@ def _row_sums(node: Node, form: ArgumentForm, array: npt.NDArray[Any]) -> Iterat
             _ADVICE.get((node.kind, form.name), ""),
             Severity.WARNING,
         )
+
+
+def _overflow(node: Node, params: Params, inputs: Inputs) -> Iterator[CellFault]:
+    """Numbers of which torch takes e to the power, although the result has no room in their dtype."""
+    if node.kind == "SoftMarginLoss":
+        name, power = "input", -inputs["input"] * inputs["target"]
+        advice = "BCEWithLogitsLoss with targets 0 and 1 is the same loss without that."
+    elif node.kind == "PoissonNLLLoss" and params["log_input"]:
+        name, power = "log_input", inputs["log_input"]
+        advice = "Let the model give smaller numbers: e to them is the mean count."
+    else:
+        return
+    largest = float(np.log(np.finfo(inputs[name].dtype).max))
+    with np.errstate(invalid="ignore"):
+        too_large = (power > largest) & np.isfinite(inputs[name])
+    for place in _places(too_large):
+        sentence = (
+            f"{cell_name(name, place)} is {number_text(inputs[name][place])}: torch takes e to the power of "
+            f"{number_text(power[place])}, which {inputs[name].dtype.name} has no room for, and gives ∞."
+        )
+        yield CellFault(name, place, sentence, advice, Severity.WARNING)
 
 
 def _class_probabilities(array: npt.NDArray[Any]) -> Iterator[CellFault]:

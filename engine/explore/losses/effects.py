@@ -153,16 +153,16 @@ def _sentence(name: str, value: Any, before: LossTable, after: LossTable) -> str
     changed = int((~np.isclose(before.elements, after.elements, rtol=1e-12, atol=0)).sum())
     count = before.elements.size
     match name:
+        case "weight" if after.divisor == before.divisor:
+            first = (
+                f"{changed} of {_counted(count)} change by a weight other than 1; the mean still divides by "
+                f"{number_text(after.divisor)}, {after.divided_by}."
+            )
         case "weight":
             first = (
-                f"{changed} of {count} losses are multiplied by a weight other than 1, and the mean divides by "
+                f"{changed} of {_counted(count)} are multiplied by a weight other than 1, and the mean divides by "
                 f"{number_text(after.divisor)}, {after.divided_by}, instead of {number_text(before.divisor)}."
             )
-            if after.divisor == before.divisor:
-                first = (
-                    f"{changed} of {count} losses are multiplied by a weight other than 1; the mean still divides by "
-                    f"{number_text(after.divisor)}, {after.divided_by}."
-                )
         case "ignore_index":
             left = int(((after.elements == 0) & (before.elements != 0)).sum())
             first = (
@@ -175,7 +175,9 @@ def _sentence(name: str, value: Any, before: LossTable, after: LossTable) -> str
                 f"right answer costs something too."
             )
         case _:
-            first = f"{changed} of {count} losses change: those whose target is not 0 count pos_weight times."
+            first = (
+                f"{changed} of {_counted(count)} change: those whose target is not 0 count pos_weight times."
+            )
     return f"{first} {change}"
 
 
@@ -183,10 +185,11 @@ def _reduction_sentence(word: str, table: LossTable, inputs: Inputs) -> str:
     total = number_text(table.total)
     match word:
         case "none":
+            if table.elements.size == 1:
+                return "The loss stays a tensor of one number."
             return f"{table.elements.size} losses are kept apart; there is no one number to call backward on."
         case "sum":
-            n = table.elements.size
-            return f"All {n} losses are added up: {total}. A batch twice as large pulls twice as hard."
+            return f"The sum of {_counted(table.elements.size)} is {total}. A batch twice as large pulls twice as hard."
         case "batchmean":
             n = len(next(iter(inputs.values())))
             return (
@@ -194,8 +197,14 @@ def _reduction_sentence(word: str, table: LossTable, inputs: Inputs) -> str:
             )
     mean, divisor = number_text(table.mean), number_text(table.divisor)
     if table.divided_by.startswith("the number of samples, each"):
-        return f"Each loss is divided by its number of labels, then the mean of {divisor} samples is taken: {mean}."
+        return (
+            f"Each loss is divided by its number of labels, then their sum by {divisor}, the samples: {mean}."
+        )
     return f"The sum {total} is divided by {divisor}, {table.divided_by}: {mean}."
+
+
+def _counted(losses: int) -> str:
+    return "1 loss" if losses == 1 else f"{losses} losses"
 
 
 def _number(table: LossTable) -> float:

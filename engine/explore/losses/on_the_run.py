@@ -54,7 +54,8 @@ def raw_targets(form: TargetForm, task: Task, target: Numbers) -> Numbers:
         task: Regression or classification.
         target: float32 (N, 1) or int64 (N,).
     """
-    if form is TargetForm.CLASS_INDEX:
+    if form is TargetForm.CLASS_INDEX or (target.ndim > 1 and target[0].size > 1):
+        # A model that gives its input back has the input as its target.
         return target
     flat = target.reshape(len(target), -1)[:, 0]
     if task is Task.REGRESSION:
@@ -69,7 +70,7 @@ def live_loss(node: Node, task: Task, output: Numbers, raw_N: Numbers) -> LiveLo
         node: The loss to look at.
         task: Regression or classification.
         output: What the model gave, shape (N, K).
-        raw_N: Class indices or numbers: see ``raw_targets``.
+        raw_N: Class indices, numbers, or the inputs where these are to be given back: see ``raw_targets``.
     """
     entry = loss_entry(node)
     if entry.output_meaning is OutputMeaning.NONE:
@@ -77,7 +78,7 @@ def live_loss(node: Node, task: Task, output: Numbers, raw_N: Numbers) -> LiveLo
             f"{node.kind} compares more than one output with one target: no run of this project feeds it."
         )
         return LiveLoss(node, None, None, (), sentence)
-    target = targets(raw_N, task, entry.target_form).numpy()
+    target = raw_N if raw_N.ndim > 1 else targets(raw_N, task, entry.target_form).numpy()
     done: list[Misfit] = []
     for _ in range(_MOST_MENDS):
         found = [

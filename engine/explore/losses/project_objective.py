@@ -54,4 +54,6 @@ def project_objective(
     entry = catalogue.loss(spec.loss.kind)
     form = entry.target_form if entry is not None else TargetForm.LIKE_OUTPUT
     x = torch.from_numpy(data.inputs(rows).astype(np.float32, copy=False))
-    return objective_of(model, spec.loss, x, targets(data.y_N[rows], data.facts.task, form), penalty)
+    facts = data.facts
+    target = x if facts.predicts_input else targets(data.y_N[rows], facts.task, form)
+    return objective_of(model, spec.loss, x, target, penalty)

@@ -106,7 +106,8 @@ def plan_use(spec: ProjectSpec, data: LoadedData, node: Node) -> UsePlan:
     wanted = _with_loss(spec, node)
     problems = check_project(wanted, data.facts).problems
     new = [p for p in problems if (p.path, p.code) not in before or p.path.startswith("loss")]
-    y_N = data.y_N[data.train_index[:_MOST_SAMPLES]]
+    rows = data.train_index[:_MOST_SAMPLES]
+    y_N: Numbers = data.inputs(rows) if data.facts.predicts_input else data.y_N[rows]
     held = f"{tuple(y_N.shape)}, {y_N.dtype.name}"
     steps = [_of_problem(problem) for problem in new if problem.code not in _SAME_AS_A_MEND]
     if any(step.doer is Doer.NOBODY for step in steps):

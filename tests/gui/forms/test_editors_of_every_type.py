@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.catalogue import FAMILIES
+from engine.catalogue.own_arguments import ArgumentsParam
 from engine.catalogue.params import (
     BoolParam,
     ChoiceParam,
@@ -116,6 +117,11 @@ def test_every_parameter_of_the_catalogue_has_an_editor_that_shows_its_value_sil
         ),
         (SizeParam(name="x", help="h", low=1), "3, 5", (3, 5)),
         (SizeParam(name="x", help="h", low=1), "3", 3),
+        (
+            ArgumentsParam(name="x", help="h"),
+            "width=8, act='relu', sizes=(1, 2.5)",
+            {"width": 8, "act": "relu", "sizes": (1, 2.5)},
+        ),
         (ScalarParam(name="x", help="h", default=2.0), "2", 2),
         (ScalarParam(name="x", help="h", default=2), "2.0", 2.0),
         (ScalarParam(name="x", help="h", default=1, booleans=True), "true", True),

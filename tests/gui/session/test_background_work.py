@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QThread
@@ -51,6 +52,23 @@ def test_of_several_requests_under_one_key_only_the_newest_is_answered(
     go.set()
     qtbot.waitUntil(lambda: background.is_idle)
     assert answers == [4]
+
+
+def test_work_that_can_wait_lets_other_work_go_first_and_waits_once(
+    qtbot: QtBot, background: Background
+) -> None:
+    answers: list[str] = []
+    begun = monotonic()
+    background.submit("late", lambda: "old", answers.append, _unexpected, after_ms=150)
+    background.submit("soon", lambda: "soon", answers.append, _unexpected)
+    assert not background.is_idle
+    qtbot.waitUntil(lambda: answers == ["soon"])
+    # A newer request under the same key takes its place and does not wait anew.
+    while monotonic() - begun < 0.1:
+        background.submit("late", lambda: "new", answers.append, _unexpected, after_ms=150)
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert answers == ["soon", "new"]
+    assert 0.15 <= monotonic() - begun < 0.24
 
 
 def test_a_failure_is_handed_to_the_one_who_asked(qtbot: QtBot, background: Background) -> None:

@@ -145,3 +145,18 @@ def test_a_place_that_cannot_be_written_is_told_in_the_log(tmp_path: Path, expec
     settings.theme = "dark"
 
     assert not settings.save()
+
+
+def test_allowed_code_comes_back_after_a_restart(settings: Settings) -> None:
+    first, second = "a" * 64, "0123456789abcdef" * 4
+    assert settings.allowed_code == ()
+    for sha256 in (first, second, first):
+        settings.allow_code(sha256)
+    assert reopened(settings).allowed_code == (second, first)
+
+
+def test_damaged_allowed_code_allows_nothing(tmp_path: Path, expected_warnings: Any) -> None:
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\nallowed_code={'a' * 64} anything\n")
+    expected_warnings.expect("allowed_code: expected SHA-256 sums")
+    assert Settings(path).allowed_code == ()

@@ -145,6 +145,8 @@ def test_an_edit_that_breaks_the_project_while_it_is_prepared_leaves_nothing_to_
     prepared, thread = [], shown.session.run.thread_of_trainer
     thread.prepared.connect(prepared.append)
     shown.session.document.set_value("seed", 9)
+    # Its moment of waiting is over; no event loop runs until the next edit.
+    thread._on_later()
     # The trainer is done with it, but the window has not heard of it yet.
     while thread._trainer is None or thread._trainer.spec.seed != 9:
         thread.wait(1)

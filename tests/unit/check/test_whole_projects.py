@@ -143,3 +143,63 @@ def test_a_warning_does_not_keep_a_project_from_being_resolved() -> None:
 def test_without_data_everything_else_is_checked_all_the_same() -> None:
     spec = set_values(MOONS, [("data.kind", "noons"), ("loss.kind", "BCE"), ("seed", -1)])
     assert {p.path for p in project.check(spec)} == {"data.kind", "loss.kind", "seed"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "edits"),
+    [
+        (
+            "digits-autoencoder",
+            {"model.children": [{"kind": "Conv2d", "params": {"out_channels": 1, "kernel_size": 8}}]},
+        ),
+        (
+            "linear-regression",
+            {
+                "loss": {"kind": "MSELoss"},
+                "model.children": [
+                    {"kind": "Linear", "params": {"out_features": 1}},
+                    {"kind": "Flatten", "params": {"start_dim": 0}},
+                ],
+            },
+        ),
+        ("linear-regression", {"loss": {"kind": "L1Loss"}, "model.children[0].params.out_features": 3}),
+    ],
+    ids=["one number for an image", "one axis too few", "three numbers for one"],
+)
+def test_an_output_that_torch_would_broadcast_against_the_target_is_told_so(
+    preset: str, edits: dict[str, object]
+) -> None:
+    (problem,) = project.check(set_values(read_preset(preset), list(edits.items())))
+    assert problem.code == "output_shape"
+    assert "broadcast" in problem.advice
+
+
+def test_nothing_is_said_of_broadcasting_where_torch_refuses_the_shapes() -> None:
+    clouds = set_values(read_preset("logistic-regression"), [("model.children[0].params.out_features", 3)])
+    (problem,) = [p for p in project.check(clouds) if p.code == "output_shape"]
+    assert "broadcast" not in problem.advice
+    two = [{"kind": "Linear", "params": {"out_features": 2}}]
+    wine = [("data.predict", "input"), ("loss", {"kind": "MSELoss"}), ("model.children", two)]
+    (problem,) = project.check(set_values(read_preset("csv-classification"), wine))
+    assert "broadcast" not in problem.advice
+
+
+def test_auto_outputs_stand_for_what_gives_the_shape_of_the_input() -> None:
+    def widths(preset: str, **edits: object) -> list[object]:
+        spec = set_values(read_preset(preset), [(k.replace("__", "."), v) for k, v in edits.items()])
+        assert project.check(spec) == []
+        model = resolve(spec, load(spec.data).facts).model
+        return [
+            child.params.get("out_features", child.params.get("out_channels")) for child in model.children
+        ]
+
+    last = {"kind": "Linear", "params": {"out_features": "auto"}}
+    table = {"data__predict": "input", "loss": {"kind": "MSELoss"}, "model__children": [last]}
+    waves = {"data__kind": "waves", "data__params": {"length": 20}, "training__batch_size": 8}
+    unflatten = {"kind": "Unflatten", "params": {"dim": 1, "unflattened_size": [20, 1]}}
+    assert widths("digits-autoencoder")[6] == 1
+    assert widths("csv-classification", **table) == [13]
+    assert widths("digits-autoencoder", model__children=[last]) == [8]
+    assert widths("digits-autoencoder", **waves, model__children=[last]) == [1]
+    flat = [{"kind": "Flatten"}, last, unflatten]
+    assert widths("digits-autoencoder", **waves, model__children=flat) == [None, 20, None]

@@ -215,6 +215,14 @@ def test_the_inputs_of_every_activation_of_a_model_are_seen_in_running_order() -
     assert last.view.dead is None
 
 
+def test_a_model_of_few_digits_can_be_looked_at() -> None:
+    model = nn.Sequential(nn.Linear(2, 4), nn.PReLU(4, 0.0)).to(torch.bfloat16)
+    (only,) = model_pre_activations(model, torch.ones(3, 2, dtype=torch.bfloat16))
+    with torch.no_grad():
+        hidden = model[0](torch.ones(3, 2, dtype=torch.bfloat16)).float().numpy()
+    assert only.view.dead == pytest.approx((hidden < 0).mean())
+
+
 def test_inputs_that_are_all_alike_have_a_histogram() -> None:
     view = pre_activations(LayerNode(kind="Tanh"), np.zeros((3, 2), dtype=np.float32))
     assert view.counts_B.sum() == 6

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.catalogue import LOSSES
+from engine.explore.losses.by_hand.compare import loss_by_hand
 from engine.explore.losses.example import example_inputs
 from engine.explore.losses.forms import Role, loss_forms
 from engine.explore.losses.table import LossView, look_at_loss
@@ -88,6 +89,8 @@ DOUBTFUL: tuple[tuple[str, dict[str, Any], dict[str, Any], str, tuple[int, ...],
     ("BCEWithLogitsLoss", {"target": [[1.0], [2.0], [0.0]]}, {}, "target", (1, 0), "is 2"),
     ("CrossEntropyLoss", {"target": [0, 0, 0]}, {"ignore_index": 0}, "target", (), "0 / 0"),
     ("CrossEntropyLoss", {"target": SCORES}, {}, "target", (0, 0), "a probability is 0 … 1"),
+    ("SoftMarginLoss", {"input": [[-710.0], [0.5], [1.0]]}, {}, "input", (0, 0), "no room for, and gives ∞"),
+    ("PoissonNLLLoss", {"log_input": [[0.5], [1.0], [710.0]]}, {}, "log_input", (2, 0), "no room for"),
     ("CTCLoss", {"input_lengths": [1]}, {}, "input_lengths", (0,), "its loss is infinite"),
     ("CTCLoss", {"targets": [[1, 1]], "input_lengths": [2]}, {}, "input_lengths", (0,), "it needs 3"),
 )  # fmt: skip
@@ -101,6 +104,16 @@ def test_what_torch_takes_silently_is_warned_of_and_computed(case: tuple[Any, ..
     assert not any(fault.is_error for fault in view.faults)
     found = next(fault for fault in view.faults if (fault.argument, fault.place) == (argument, place))
     assert sentence in found.sentence
+
+
+def test_torch_overflows_where_by_hand_does_not_and_the_tick_says_so() -> None:
+    node, inputs = node_of("SoftMarginLoss"), example_inputs(node_of("SoftMarginLoss"))
+    inputs["input"][0, 0] = -710.0
+    found = loss_by_hand(node, inputs)
+    assert not found.agrees
+    assert np.isinf(found.torch_value)
+    inputs["input"][0, 0] = -700.0
+    assert loss_by_hand(node, inputs).agrees
 
 
 @pytest.mark.parametrize("kind", KINDS)

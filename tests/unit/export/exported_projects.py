@@ -9,6 +9,7 @@ from engine.spec import ProjectSpec, set_value, set_values
 
 LINE, CLOUDS, MOONS = "linear-regression", "logistic-regression", "two-moons-mlp"
 SPIRALS, IRIS, WINE = "spiral-mlp", "csv-regression", "csv-classification"
+DIGITS = "digits-autoencoder"
 FIRST = "model.children[0]"
 
 
@@ -105,6 +106,14 @@ def _sampler(kind: str, **params: Any) -> dict[str, Any]:
     return {"training.sampler": node(kind, **params), "training.shuffle": False}
 
 
+def _autoencoder(*layers: dict[str, Any], **edits: Any) -> dict[str, Any]:
+    """A model that gives back what it gets."""
+    given = {"data.predict": "input", "loss": node("MSELoss"), "model.children": list(layers)}
+    return given | {name.replace("__", "."): value for name, value in edits.items()}
+
+
+_NARROW = (node("Linear", out_features=3), node("Tanh"), node("Dropout", p=0.1), node("Linear"))
+
 VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     **{preset.name: (preset.name, {}) for preset in presets()},
     "without the last batch": (MOONS, {"training.drop_last": True, "training.batch_size": 33}),
@@ -190,6 +199,34 @@ VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
             **_items("shapes", n=20, classes=3),
             "data.images": {"scale": "standardize", "flip": True, "crop_padding": 3},
             "training.epochs": 3,
+        },
+    ),
+    "a table given back": (
+        WINE,
+        _autoencoder(*_NARROW, loss=node("HuberLoss", delta=0.5), training__drop_last=True),
+    ),
+    "a table given back in one batch": (
+        IRIS,
+        _autoencoder(*_NARROW, training__batch_size=None, data__split={}, data__scale_target="none"),
+    ),
+    "sequences given back": (
+        SPIRALS,
+        {**_items("waves", n=30), **_autoencoder(node("Linear", out_features=4), node("Linear"))},
+    ),
+    "images given back, flipped and shifted": (
+        DIGITS,
+        {"data.images": {"flip": True, "crop_padding": 1}, "training.epochs": 2},
+    ),
+    "images given back as probabilities": (
+        DIGITS,
+        {"loss": node("BCELoss", reduction="sum"), "training.epochs": 2, "optimizer.params.lr": 1e-4},
+    ),
+    "images given back by plain layers": (
+        DIGITS,
+        {
+            **_autoencoder(*_FLAT, node("Unflatten", dim=1, unflattened_size=[1, 8, 8])),
+            **_sampler("WeightedRandomSampler"),
+            "training.epochs": 2,
         },
     ),
     "a set that ships": (WINE, {"data.kind": "breast_cancer", "data.params": {}}),

@@ -32,6 +32,13 @@ def test_what_was_written_is_read_back_the_same(name: str, tmp_path: Path) -> No
     assert read_project(tmp_path / "project.json") == spec
 
 
+def test_what_is_predicted_is_kept_and_is_the_target_where_a_file_does_not_say(tmp_path: Path) -> None:
+    assert LINEAR.data.predict == "target"
+    assert not LINEAR.data.predicts_input
+    write_project(set_value(LINEAR, "data.predict", "input"), tmp_path / "project.json")
+    assert read_project(tmp_path / "project.json").data.predicts_input
+
+
 def test_every_field_survives_writing_and_reading(tmp_path: Path) -> None:
     spec = set_values(
         LINEAR,

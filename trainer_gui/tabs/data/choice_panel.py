@@ -27,6 +27,7 @@ from trainer_gui.forms import KindForm, ParamForm
 from trainer_gui.forms.problem_label import ProblemLabel
 from trainer_gui.tabs.data.kind_browser import origin_text
 from trainer_gui.tabs.data.kind_groups import in_order
+from trainer_gui.tabs.data.predict_choice import PredictChoice
 from trainer_gui.tabs.data.prepare_panel import PreparePanel
 from trainer_gui.tabs.data.sentences import batch_sentence, inputs_sentence, split_sentence, undo_points_text
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 WIDTH_PX: Final = (320, 380)
 MARGIN_PX: Final = 8
+SCALE_PARAMS: Final = ("scale_features", "scale_target")
 BATCH_PARAMS: Final = ("batch_size", "shuffle", "drop_last", "num_workers", "pin_memory")
 
 
@@ -71,6 +73,10 @@ class ChoicePanel(QScrollArea):
         self._column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         self._add_samples()
         self._add_preparation()
+        self._add_heading(self.tr("Target"))
+        self.predict_choice = PredictChoice(self._body)
+        self.predict_choice.edited.connect(self.edited)
+        self._column.addWidget(self.predict_choice)
         self._add_heading(self.tr("Split"))
         self.split_form = self._add_form("data.split", "dataSplit")
         self.split_problem = self._add_problem("data.split.problem")
@@ -120,6 +126,7 @@ class ChoicePanel(QScrollArea):
         self.notes.setText("\n".join(f"• {note}" for note in notes))
         self.notes.setVisible(bool(notes))
         self._show_preparation(spec, problems, data)
+        self.predict_choice.show_data(spec.data, facts, problems)
         self.split_text.setText(split_sentence(facts) if facts is not None else "")
         self.split_text.setVisible(facts is not None)
         self.batch_text.setText(batch_sentence(facts.n_train, spec.training) if facts is not None else "")
@@ -142,9 +149,11 @@ class ChoicePanel(QScrollArea):
         """Show what fits the samples: columns are prepared in other ways than images."""
         item = data.facts.item if data is not None else ItemKind.TABLE
         is_image, is_table = item is ItemKind.IMAGE, item is ItemKind.TABLE
-        # Classes have no scale.
+        # Classes have no scale, and an input that is the target is scaled as an input.
         is_number = data is None or data.facts.task is Task.REGRESSION
-        params = [param for param in SETTINGS["data"] if is_number or param.name != "scale_target"]
+        is_scaled = is_number and (not spec.data.predicts_input or spec.data.scale_target != "none")
+        wanted = SCALE_PARAMS if is_scaled else SCALE_PARAMS[:1]
+        params = [param for param in SETTINGS["data"] if param.name in wanted]
         self.preparation_form.set_params("data", params)
         self.preparation_form.setObjectName("dataPreparation")
         self.preparation_form.show(dict(spec.data), problems)
@@ -201,7 +210,7 @@ class ChoicePanel(QScrollArea):
 
     def _add_preparation(self) -> None:
         self._add_heading(self.tr("Preparation"))
-        self.preparation_form = self._add_form("data", "dataPreparation")
+        self.preparation_form = self._add_form("data", "dataPreparation", SCALE_PARAMS)
         self.images_form = self._add_form("data.images", "dataImages")
         self.derived = PreparePanel(self._body)
         self.derived.edited.connect(self.edited)

@@ -21,14 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from engine.spec import ProjectSpec
+from engine.train.snapshot import InputPredictions
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.plots.image_grid import EDGES_PX, ImageGrid
+from trainer_gui.plots.image_pairs import ImagePairs
 from trainer_gui.plots.parts import part_name
 from trainer_gui.plots.pixel_view import PixelView
 from trainer_gui.plots.probability_bars import ProbabilityBars
 from trainer_gui.tabs.data.data_view import DataView
 from trainer_gui.tabs.data.image_items import grid_items
 from trainer_gui.tabs.data.image_jobs import VARIANTS, OneImage, one_image, own_image, pictures
+from trainer_gui.tabs.data.prediction_text import prediction_text
 from trainer_gui.tabs.data.sentences import count_text
 
 Submit = Callable[[str, Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]], None]
@@ -135,6 +138,8 @@ class ImagesPage(QWidget):
         self.prediction = self._label("imagePrediction")
         self.probabilities = ProbabilityBars(detail)
         self.probabilities.setObjectName("imageProbabilities")
+        self.reconstruction = ImagePairs(detail)
+        self.reconstruction.setObjectName("imageReconstruction")
         self.invert = QCheckBox(self.tr("&Invert"), detail)
         self.invert.setObjectName("imageInvert")
         self.invert.setToolTip(
@@ -158,6 +163,7 @@ class ImagesPage(QWidget):
         column.addWidget(self.invert)
         column.addWidget(self.prediction)
         column.addWidget(self.probabilities)
+        column.addWidget(self.reconstruction, 3)
         column.addWidget(self.variants_title)
         column.addLayout(row, 2)
         self._show_prediction("", None)
@@ -251,25 +257,22 @@ class ImagesPage(QWidget):
         if self._own is not None and self._one is not None and self._one.input_CHW is not None:
             self.look_asked.emit(self._one.input_CHW[None])
 
-    def show_predictions(self, probabilities_NK: Any, predicted_N: Any) -> None:
+    def show_predictions(self, fit: InputPredictions) -> None:
         """Show what the model says of the image in hand.
 
         Args:
-            probabilities_NK: Probability of every class, shape (1, K); None where a number is predicted.
-            predicted_N: The number, or the index of the class, shape (1,).
+            fit: The answer for this one image.
         """
-        view = self._view
-        if view is None or self._own is None:
+        if self._view is None or self._own is None:
             return
-        facts = view.data.facts
-        if probabilities_NK is None:
-            text = self.tr("The model says: {0} = {1}")
-            self._show_prediction(text.format(facts.target_name, f"{float(predicted_N[0]):.4g}"), None)
-            return
-        if np.shape(probabilities_NK)[1] != len(facts.class_names):
-            return
-        name = facts.class_names[int(np.argmax(probabilities_NK[0]))]
-        self._show_prediction(self.tr("The model says: {0}").format(name), probabilities_NK[0])
+        text = prediction_text(self._view.data.facts, fit)
+        if text:
+            shares_NK = fit.probabilities_NK
+            self._show_prediction(text, None if shares_NK is None else shares_NK[0])
+            self.reconstruction.setVisible(fit.pairs_NPHWC is not None)
+            if fit.pairs_NPHWC is not None:
+                title = self.tr("Your image and its reconstruction")
+                self.reconstruction.show_pairs(fit.pairs_NPHWC, fit.predicted_N, title)
 
     def _take_own(self, one: OneImage) -> None:
         if self._view is None or self._own is None:
@@ -289,6 +292,7 @@ class ImagesPage(QWidget):
     def _show_prediction(self, text: str, probabilities_K: Any) -> None:
         self.prediction.setText(text)
         self.prediction.setVisible(bool(text))
+        self.reconstruction.setVisible(False)
         self.probabilities.setVisible(probabilities_K is not None)
         if probabilities_K is not None and self._view is not None:
             self.probabilities.show_probabilities(probabilities_K, self._view.data.facts.class_names)

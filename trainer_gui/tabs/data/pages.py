@@ -333,7 +333,7 @@ class DataPages(QTabWidget):
 
     @Slot(object)
     def _on_answered(self, fit: Any) -> None:
-        self.images.show_predictions(fit.probabilities_NK, fit.predicted_N)
+        self.images.show_predictions(fit)
 
     @Slot(object)
     def _on_run_state(self, state: State) -> None:

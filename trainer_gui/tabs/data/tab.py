@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine import catalogue
@@ -17,6 +17,7 @@ from engine.check import Checked
 from engine.data.load import resolve_path
 from engine.data.table import TableOptions, preview
 from engine.spec import Problem, ProjectError, ProjectSpec, Severity, choose_kind, set_value, set_values
+from trainer_gui.session.later import Later
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.data.choice_panel import ChoicePanel
 from trainer_gui.tabs.data.data_view import DataView, view_of
@@ -26,6 +27,7 @@ from trainer_gui.tabs.data.kind_groups import in_order
 from trainer_gui.tabs.data.loading_bar import LoadingBar
 from trainer_gui.tabs.data.own_files import can_open, entry_for, file_filters, is_table, params_for
 from trainer_gui.tabs.data.pages import DataPages
+from trainer_gui.tabs.page import FOLLOW_AFTER_MS, is_behind
 
 if TYPE_CHECKING:
     from engine.catalogue.entry import DatasetEntry
@@ -52,6 +54,7 @@ class DataTab(QWidget):
         self.setAcceptDrops(True)
         self.session = session
         self._refused: tuple[Problem, ...] = ()
+        self._later = Later(FOLLOW_AFTER_MS, self.refresh, self)
         self._columns_of: tuple[Any, ...] | None = None
         self.choice = ChoicePanel(self)
         self.choice.edited.connect(self._on_edited)
@@ -134,13 +137,32 @@ class DataTab(QWidget):
 
     @Slot(object, object, str)
     def _on_changed(self, before: ProjectSpec, after: ProjectSpec, path: str) -> None:
-        del before, path
+        del before, after, path
         self._refused = ()
-        self.show_project(after, self.session.problems)
+        self._refresh_in_turn()
 
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
-        self.show_project(self.session.spec, checked.problems)
+        del checked
+        self._refresh_in_turn()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the project as it is now."""
+        self._later.stop()
+        self.show_project(self.session.spec, self.session.problems)
+
+    def _refresh_in_turn(self) -> None:
+        if is_behind(self):
+            self._later.ask()
+        else:
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The page comes into view: it follows the project now."""
+        super().showEvent(event)
+        if self._later.isActive():
+            self.refresh()
 
     @Slot(object)
     def _on_data(self, data: LoadedData) -> None:

@@ -10,8 +10,8 @@ from engine import catalogue
 from engine.catalogue import Shape
 from engine.spec import LayerNode
 from engine.spec.tree import ROOT
-from trainer_gui.plots.block_layout import Block, BlockForm
-from trainer_gui.tabs.model.layer_facts import LayerFacts, shape_text
+from trainer_gui.plots.blocks import Block, BlockForm
+from trainer_gui.tabs.model.layer_facts import LayerFacts, bytes_text, shape_text
 
 _FORMS = {
     "Residual": BlockForm.RESIDUAL,
@@ -26,59 +26,100 @@ _SIZES = (
     ("input_size", "hidden_size"),
     ("num_embeddings", "embedding_dim"),
 )
-_SHORT = {"kernel_size": "k", "stride": "s", "padding": "p", "dilation": "d", "groups": "g"}
+_WORDS = {("bias", "false"): "no bias", ("inplace", "true"): "in place"}
+_SHORT = {
+    "num_features": "",
+    "kernel_size": "k",
+    "stride": "s",
+    "padding": "p",
+    "dilation": "d",
+    "groups": "g",
+}
 
 
-def blocks_of(
-    model: LayerNode,
-    facts: Mapping[str, LayerFacts],
-    input_shape: Shape | None,
-    input_title: str,
-    input_tooltip: str,
-) -> tuple[Block, ...]:
-    """The input and the layers at the top of the tree.
+class BlockTree:
+    """Makes blocks of layers; those of layers that stayed the same are the same blocks as before."""
 
-    Args:
-        model: Root of the tree.
-        facts: Every node by path.
-        input_shape: Shape of the features, batch axis first.
-        input_title: What to call the input.
-        input_tooltip: What it consists of.
-    """
-    start = Block("", input_title, output=shape_text(input_shape), group="input", tooltip=input_tooltip)
-    root = _block(ROOT, model, facts)
-    if root.form is BlockForm.CHAIN and facts[ROOT].kind == "Sequential":
-        return (start, *root.children)
-    return (start, root)
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[LayerFacts, Block]] = {}
 
+    def blocks_of(
+        self,
+        model: LayerNode,
+        facts: Mapping[str, LayerFacts],
+        input_shape: Shape | None,
+        input_title: str,
+        input_tooltip: str,
+    ) -> tuple[Block, ...]:
+        """The input and the layers at the top of the tree.
 
-def _block(path: str, node: LayerNode, facts: Mapping[str, LayerFacts]) -> Block:
-    layer = facts[path]
-    children = tuple(_block(f"{path}.children[{i}]", child, facts) for i, child in enumerate(node.children))
-    form = BlockForm.LEAF
-    title, detail = layer.title, _detail(layer, node)
-    join = ""
-    if layer.is_container:
-        form = _FORMS.get(layer.kind, BlockForm.CHAIN)
-        detail = ""
-        if form in (BlockForm.RESIDUAL, BlockForm.PARALLEL):
+        Args:
+            model: Root of the tree.
+            facts: Every node by path.
+            input_shape: Shape of the features, batch axis first.
+            input_title: What to call the input.
+            input_tooltip: What it consists of.
+        """
+        start = Block("", input_title, output=shape_text(input_shape), group="input", tooltip=input_tooltip)
+        known: dict[str, tuple[LayerFacts, Block]] = {}
+        root = self._block(ROOT, model, facts, known)
+        self._known = known
+        if root.form is BlockForm.CHAIN and facts[ROOT].kind == "Sequential":
+            return (start, *root.children)
+        return (start, root)
+
+    def _block(
+        self,
+        path: str,
+        node: LayerNode,
+        facts: Mapping[str, LayerFacts],
+        known: dict[str, tuple[LayerFacts, Block]],
+        is_branch: bool = False,
+    ) -> Block:
+        layer, parts = facts[path], node.kind in _FORMS
+        children = tuple(
+            [
+                self._block(f"{path}.children[{i}]", child, facts, known, parts)
+                for i, child in enumerate(node.children)
+            ]
+        )
+        if parts and node.kind != "ModuleDict":
             # What is left out takes no part in how branches come together.
             children = tuple(
                 child for child, inner in zip(children, node.children, strict=True) if inner.enabled
             )
+        old = self._known.get(path)
+        if old is None or old[0] is not layer or not _are_same(old[1].children, children):
+            old = (layer, _made(layer, node, children, is_branch))
+        known[path] = old
+        return old[1]
+
+
+def _are_same(a: Sequence[Block], b: Sequence[Block]) -> bool:
+    return len(a) == len(b) and all(one is two for one, two in zip(a, b, strict=True))
+
+
+def _made(layer: LayerFacts, node: LayerNode, children: tuple[Block, ...], is_branch: bool) -> Block:
+    form = BlockForm.LEAF
+    # Positions in the container are left to the list: without them the same layers look the same.
+    title, detail = f"{layer.name}: {layer.shown_kind}" if layer.name else layer.shown_kind, ""
+    join = ""
+    if layer.is_container:
+        form = _FORMS.get(layer.kind, BlockForm.CHAIN)
+        if is_branch and node.kind == "Sequential" and not layer.name and children:
+            # That a branch has several layers can be seen.
+            title = ""
         if layer.kind == "ModuleList" and node.params.get("repeat", 1) != 1:
             title = f"{title} ×{node.params['repeat']}"
         if form is BlockForm.PARALLEL:
             join = "⊕" if node.params.get("join") == "sum" else "concat"
-    elif layer.name:
-        title = f"{layer.name}: {layer.kind}"
     else:
-        title = layer.kind
+        detail = _detail(layer.settings)
     entry = catalogue.layer(layer.kind)
     is_activation = entry is not None and "activation" in entry.tags
     group = "activation" if is_activation else ("weights" if layer.n_params else "plain")
     return Block(
-        path=path,
+        path=layer.path,
         title=title,
         detail=detail,
         form=form,
@@ -92,16 +133,15 @@ def _block(path: str, node: LayerNode, facts: Mapping[str, LayerFacts]) -> Block
     )
 
 
-def _detail(layer: LayerFacts, node: LayerNode) -> str:
+def _detail(settings: str) -> str:
     """The sizes of a layer in short, such as ``3 → 64, k 11, s 4``."""
-    given = dict(part.split("=", 1) for part in _parts(layer.settings) if "=" in part)
+    given = dict(part.split("=", 1) for part in _parts(settings) if "=" in part)
     words: list[str] = []
     for first, second in _SIZES:
         if first in given and second in given:
             words.append(f"{given.pop(first)} → {given.pop(second)}")
     for name, value in given.items():
-        words.append(f"{_SHORT.get(name, name)} {value}")
-    del node
+        words.append(_WORDS.get((name, value)) or f"{_SHORT.get(name, name)} {value}".lstrip())
     text = ", ".join(words)
     return text if len(text) <= _MOST_DETAIL else f"{text[: _MOST_DETAIL - 1]}…"
 
@@ -122,6 +162,15 @@ def _tooltip(layer: LayerFacts) -> str:
     lines += [f"{layer.path}: {layer.kind}", layer.settings]
     lines.append(f"{shape_text(layer.input_shape)} → {shape_text(layer.output_shape)}")
     if layer.n_params:
-        text = QCoreApplication.translate("block_tree", "{0} parameters")
-        lines.append(text.format(f"{layer.n_params:,}"))
+        text = QCoreApplication.translate("block_tree", "{0} parameters, {1}")
+        lines.append(text.format(f"{layer.n_params:,}", bytes_text(layer.weight_bytes)))
+    if layer.multiply_adds:
+        text = QCoreApplication.translate("block_tree", "{0} multiply-adds for a sample")
+        lines.append(text.format(f"{layer.multiply_adds:,}"))
+    elif layer.is_enabled and not layer.is_used:
+        text = "0 multiply-adds: nothing goes through it on the chosen route"
+        lines.append(QCoreApplication.translate("block_tree", text))
+    if layer.output_bytes and not layer.is_container:
+        text = QCoreApplication.translate("block_tree", "{0} for its output, for a sample")
+        lines.append(text.format(bytes_text(layer.output_bytes)))
     return "\n".join(line for line in lines if line)

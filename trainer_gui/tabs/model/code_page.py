@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.export.own_class_code import with_near_files
 from engine.spec import ProjectError, ProjectSpec
 from engine.spec.files import write_atomically
 from trainer_gui.session.session import Session
@@ -79,21 +80,22 @@ class CodePage(QWidget):
             background.forget("model.code")
             self.said.setText(self.tr("The code follows when the problems are mended."))
             return
-        facts = data.facts
+        facts, own = data.facts, self._session.own_code.value
 
         def work() -> str:
             from engine.check import resolve
             from engine.check.module_plan import plan_model
             from engine.export.module_file import module_file
 
-            return module_file(plan_model(resolve(spec, facts).model))
+            return module_file(plan_model(resolve(spec, facts, own).model))
 
         background.submit("model.code", work, self._take, self._refuse)
 
     def save_to(self, path: Path) -> None:
         """Write the code to a file, and say so."""
         try:
-            write_atomically(path, self.text.toPlainText().encode())
+            code = with_near_files(self.text.toPlainText(), path.resolve().parent)
+            write_atomically(path, code.encode())
         except ProjectError as error:
             self.said.setText(error.problems[0].line())
         else:

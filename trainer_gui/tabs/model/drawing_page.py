@@ -23,7 +23,7 @@ from engine.spec import ProjectSpec
 from engine.spec.tree import ROOT
 from trainer_gui.plots.network_blocks import NetworkBlocks
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.model.block_tree import blocks_of
+from trainer_gui.tabs.model.block_tree import BlockTree
 from trainer_gui.tabs.model.layer_facts import LayerFacts
 from trainer_gui.tabs.model.network_columns import network_of
 from trainer_gui.tabs.model.network_view import NetworkView
@@ -52,6 +52,7 @@ class DrawingPage(QWidget):
         self._session = session
         # What the user asked for; None follows the network.
         self._wanted: bool | None = None
+        self._tree = BlockTree()
         self.neurons = NetworkView(self)
         self.neurons.picked.connect(self.picked)
         self.blocks = NetworkBlocks(self)
@@ -83,7 +84,16 @@ class DrawingPage(QWidget):
             button.clicked.connect(lambda _=False, neurons=neurons: self._choose(neurons))
             bar.addWidget(button)
         bar.addWidget(self.said, 1)
-        fit = self._button("fitDrawing", self.tr("Fit"), self.tr("Show the whole network (0)"))
+        self.fold = self._button(
+            "foldRepeats",
+            self.tr("Fold"),
+            self.tr("Draw layers that repeat themselves once, with the number of times"),
+        )
+        self.fold.setCheckable(True)
+        self.fold.setChecked(True)
+        self.fold.toggled.connect(self.blocks.set_folding)
+        tip = self.tr("Show as much as can be read (0); press it again for the whole network")
+        fit = self._button("fitDrawing", self.tr("Fit"), tip)
         fit.clicked.connect(self.blocks.fit)
         larger = self._button("zoomIn", "+", self.tr("Larger (+, or the wheel)"))
         larger.clicked.connect(lambda: self.blocks.zoom_by(1.25))
@@ -93,7 +103,7 @@ class DrawingPage(QWidget):
             "exportDrawing", self.tr("Export…"), self.tr("Save the drawing as SVG or PNG")
         )
         self.export.clicked.connect(self._on_export)
-        self._block_buttons = (fit, larger, smaller, self.export)
+        self._block_buttons = (self.fold, fit, larger, smaller, self.export)
         for button in self._block_buttons:
             bar.addWidget(button)
         column = QVBoxLayout(self)
@@ -134,7 +144,8 @@ class DrawingPage(QWidget):
                 self._area.ensureVisible(round(rect.center().x()), 0, round(rect.width()), 0)
             return
         tip = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
-        self.blocks.show_blocks(blocks_of(spec.model, facts, shape, self.tr("input"), tip), selected)
+        blocks = self._tree.blocks_of(spec.model, facts, shape, self.tr("input"), tip)
+        self.blocks.show_blocks(blocks, selected)
 
     def save_picture(self, path: Path) -> None:
         """Write the drawing of blocks to a file, and say so."""

@@ -1,9 +1,11 @@
-"""The flow of signals through depth: what initialisers do to activations and gradients, side by side."""
+"""The flow of signals through depth: what initialisers do to activations and gradients, side by side.
+
+Either in a chain of Linear layers, where depth and width can be chosen, or in the model of the project.
+"""
 
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalogue
-from engine.spec import LayerNode, Node, ProjectError
+from engine.spec import Node, ProjectError
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.plots.curves import Curve, CurvesPlot
 from trainer_gui.session.session import Session
+from trainer_gui.tabs.model.flows import GAINS, FlowResult, chain_flows, own_flows
 from trainer_gui.theme.apply import current_theme, theme_notifier
-
-if TYPE_CHECKING:
-    from engine.explore.signal_flow import SignalFlow
 
 Floats = NDArray[np.float64]
 
@@ -36,21 +36,12 @@ _DEPTH, _MOST_DEPTH = 20, 100
 _WIDTH, _MOST_WIDTH = 64, 512
 _COLORS = (0, 1, 2, 3, 4, 6, 5, 7)
 _LOWEST = 1e-12
-# Activation to torch's word for it in calculate_gain.
-_GAINS = {
-    "": "linear",
-    "ReLU": "relu",
-    "Tanh": "tanh",
-    "Sigmoid": "sigmoid",
-    "LeakyReLU": "leaky_relu",
-    "SELU": "selu",
-}
 # These change the width, or pictures alone.
 _UNFIT = frozenset({"GLU", "Softmax2d"})
 
 
 class FlowPicture(QWidget):
-    """Compares initialisers in a deep chain of Linear layers.
+    """Compares initialisers in a deep chain of Linear layers, or in the project's own model.
 
     Args:
         session: Whose background computes it.
@@ -62,7 +53,13 @@ class FlowPicture(QWidget):
         self.setObjectName("flowPicture")
         self._session = session
         self._asked: tuple[object, ...] | None = None
-        self._result: tuple[tuple[SignalFlow, ...], float | None] | None = None
+        self._result: FlowResult | None = None
+        self.network = CalmCombo(self)
+        self.network.setObjectName("flowNetwork")
+        self.network.setAccessibleName(self.tr("What the signals go through"))
+        self.network.addItem(self.tr("a chain of Linear layers"), False)
+        self.network.addItem(self.tr("this model"), True)
+        self.network.activated.connect(self._on_network)
         self.activation = CalmCombo(self)
         self.activation.setObjectName("flowActivation")
         self.activation.setAccessibleName(self.tr("Activation behind every layer"))
@@ -80,6 +77,12 @@ class FlowPicture(QWidget):
         self.chosen.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chosen.setToolTip(self.tr("Which initialisers are compared"))
         menu = QMenu(self.chosen)
+        self._own = QAction(self.tr("as the project has it"), menu)
+        self._own.setCheckable(True)
+        self._own.setChecked(True)
+        self._own.setVisible(False)
+        self._own.toggled.connect(self._on_changed)
+        menu.addAction(self._own)
         self._choices: list[tuple[QAction, Node | None]] = []
         self._add_choice(menu, self.tr("torch's default"), None, True)
         for node, on in _offered():
@@ -97,6 +100,7 @@ class FlowPicture(QWidget):
         self.forward = self._plot("flowActivations", self.tr("Standard deviation of activations by depth"))
         self.backward = self._plot("flowGradients", self.tr("Standard deviation of gradients by depth"))
         bar = QHBoxLayout()
+        bar.addWidget(self.network)
         bar.addWidget(self.chosen)
         bar.addWidget(self.activation)
         bar.addWidget(self.depth_spin)
@@ -118,37 +122,64 @@ class FlowPicture(QWidget):
 
     def ask(self) -> None:
         """Ask for the picture, unless it is shown or under way already."""
-        kind = str(self.activation.currentData())
         chosen = tuple(node for action, node in self._choices if action.isChecked())
-        wanted = (kind, chosen, self.depth_spin.value(), self.width_spin.value())
-        if wanted == self._asked:
+        if self.network.currentData():
+            self._ask_model(chosen)
             return
-        self._asked = wanted
-        if not chosen:
-            self._session.background.forget("model.flow")
-            self.forward.show_message(self.tr("Choose an initialiser."))
-            self.backward.show_message("")
-            return
+        kind = str(self.activation.currentData())
         depth, width = self.depth_spin.value(), self.width_spin.value()
+        if not self._is_new((kind, chosen, depth, width)):
+            return
+        if not chosen:
+            self._say(self.tr("Choose an initialiser."))
+            return
 
-        def work() -> tuple[tuple[SignalFlow, ...], float | None]:
-            from engine.explore.first_weights import gain_of
-            from engine.explore.signal_flow import FlowSetup, signal_flows
-
-            activation = LayerNode(kind=kind) if kind else None
-            word = _GAINS.get(kind)
-            flows = signal_flows(FlowSetup(activation, chosen, depth, width))
-            return flows, gain_of(word) if word is not None else None
+        def work() -> FlowResult:
+            return chain_flows(kind, chosen, depth, width)
 
         self._session.background.submit("model.flow", work, self._take, self._refuse)
 
-    def _take(self, result: tuple[tuple[SignalFlow, ...], float | None]) -> None:
+    def _ask_model(self, chosen: tuple[Node | None, ...]) -> None:
+        session, own = self._session, self._own.isChecked()
+        spec, check, data = session.spec, session.check, session.data
+        wanted = (spec.model, spec.initialization, spec.seed, chosen, own, id(data), bool(check.errors))
+        if not self._is_new(wanted):
+            return
+        wrong = [problem for problem in check.errors if problem.path.startswith(("model", "init"))]
+        if wrong or check.walk.output_shape is None:
+            told = wrong[0].line() if wrong else self.tr("the shapes are not known yet")
+            self._say(self.tr("Mend first: {0}").format(told))
+            return
+        if not chosen and not own:
+            self._say(self.tr("Choose an initialiser."))
+            return
+        walk = check.walk
+
+        def work() -> FlowResult:
+            return own_flows(spec, walk, data, chosen, own)
+
+        self._say(self.tr("The model is run…"))
+        session.background.submit("model.flow", work, self._take, self._refuse)
+
+    def _is_new(self, wanted: tuple[object, ...]) -> bool:
+        is_new = wanted != self._asked
+        self._asked = wanted
+        return is_new
+
+    def _say(self, text: str) -> None:
+        self._session.background.forget("model.flow")
+        self._result = None
+        self.names.setText("")
+        self.gain.setText("")
+        self.forward.show_message(text)
+        self.backward.show_message("")
+
+    def _take(self, result: FlowResult) -> None:
         self._result = result
-        flows, gain = result
         names = {id(node): action.text() for action, node in self._choices}
         forward, backward = [], []
-        for i, flow in enumerate(flows):
-            name = names[id(flow.initializer)]
+        for i, flow in enumerate(result.flows):
+            name = self._own.text() if flow.is_own else names[id(flow.initializer)]
             color = _COLORS[i % len(_COLORS)]
             x_P = np.arange(1, len(flow.activation_std_L) + 1, dtype=np.float64)
             is_dashed = i >= len(_COLORS)
@@ -166,17 +197,24 @@ class FlowPicture(QWidget):
                 for curve in forward
             )
         )
-        word = _GAINS.get(str(self.activation.currentData()))
-        if gain is not None:
-            text = self.tr('calculate_gain("{0}") = {1}: what Xavier and orthogonal take as gain here.')
-            self.gain.setText(text.format(word, f"{gain:.4g}"))
-        else:
-            self.gain.setText(self.tr("calculate_gain has no value for this activation."))
+        self.gain.setText(self._note(result))
+
+    def _note(self, result: FlowResult) -> str:
+        if result.layer_names:
+            real = self.tr("{0} samples of the project's data through {1} layers, from {2} to {3}.")
+            drawn = self.tr("{0} samples of normal numbers through {1} layers, from {2} to {3}.")
+            text = real if result.is_real else drawn
+            first, last = result.layer_names[0], result.layer_names[-1]
+            return text.format(result.n_samples, len(result.layer_names), first, last)
+        if result.gain is None:
+            return self.tr("calculate_gain has no value for this activation.")
+        word = GAINS[str(self.activation.currentData())]
+        text = self.tr('calculate_gain("{0}") = {1}: what Xavier and orthogonal take as gain here.')
+        return text.format(word, f"{result.gain:.4g}")
 
     def _refuse(self, error: Exception) -> None:
         line = error.problems[0].line() if isinstance(error, ProjectError) else str(error)
-        self.forward.show_message(self.tr("The picture cannot be computed: {0}").format(line))
-        self.backward.show_message("")
+        self._say(self.tr("The picture cannot be computed: {0}").format(line))
 
     def _plot(self, name: str, title: str) -> CurvesPlot:
         plot = CurvesPlot(self)
@@ -217,6 +255,14 @@ class FlowPicture(QWidget):
         del theme
         if self._result is not None:
             self._take(self._result)
+
+    @Slot()
+    def _on_network(self) -> None:
+        is_own = bool(self.network.currentData())
+        self._own.setVisible(is_own)
+        for widget in (self.activation, self.depth_spin, self.width_spin):
+            widget.setVisible(not is_own)
+        self._on_changed()
 
     @Slot()
     def _on_changed(self) -> None:

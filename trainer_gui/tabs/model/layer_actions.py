@@ -42,7 +42,7 @@ class LayerActions(QObject):
         owner: The list.
 
     Signals:
-        remove, duplicate, copy, cut, paste, rename, unwrap, add: What was asked for.
+        remove, duplicate, copy, cut, paste, rename, unwrap, add, own: What was asked for.
         move: −1 for up, 1 for down.
         wrap: Kind of the container.
         enable: True to take part, False to leave out.
@@ -56,6 +56,7 @@ class LayerActions(QObject):
     paste = Signal()
     rename = Signal()
     unwrap = Signal()
+    own = Signal()
     move = Signal(int)
     wrap = Signal(str)
     enable = Signal(bool)
@@ -97,6 +98,9 @@ class LayerActions(QObject):
             "", self.tr("Unwrap the container"), "Ctrl+Shift+G", "unwrapLayer", self.unwrap.emit
         )
 
+        text = self.tr("Open a module from a file…")
+        self.own_action = make("", text, "", "openOwnModule", self.own.emit)
+
     def allow(self, allowed: Allowed) -> None:
         """Say what can be done to the selection."""
         for action in (
@@ -128,6 +132,8 @@ class LayerActions(QObject):
         menu.addSeparator()
         for action in (self.up_action, self.down_action, self.remove_action):
             menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.own_action)
 
     def _make(self, icon_name: str, text: str, keys: str, name: str, act: Callable[[], None]) -> ListAction:
         action = ListAction(self._owner, icon_name, text, keys, name)

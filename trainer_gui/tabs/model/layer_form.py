@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from engine import catalogue
 from engine.catalogue import InitializerEntry, LayerEntry
+from engine.catalogue.own_module import OWN_KIND
 from engine.spec import LayerNode, Problem
 from trainer_gui.forms import KindForm
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.forms.entry_item import SUMMARY_ROLE
 from trainer_gui.forms.problem_label import ProblemLabel
+from trainer_gui.tabs.model.own_module_panel import OwnModulePanel
 from trainer_gui.tabs.page import heading
 
 _MAX_NAME = 100
@@ -43,7 +45,9 @@ class LayerForm(QWidget):
         self._path = ""
         self._name = ""
         self.title = heading("", self)
-        self.kind_form = KindForm("model", [_offered(entry) for entry in catalogue.all_layers()], parent=self)
+        offered = [_offered(entry) for entry in catalogue.all_layers() if entry.kind != OWN_KIND]
+        self.kind_form = KindForm("model", offered, parent=self)
+        self.own = OwnModulePanel(self)
         self.kind_form.edited.connect(self.edited)
         self.kind_form.kindChosen.connect(self.kind_chosen)
         self.name_edit = QLineEdit(self)
@@ -80,6 +84,7 @@ class LayerForm(QWidget):
         column.setContentsMargins(0, 0, 6, 0)
         column.addWidget(self.title)
         column.addWidget(self.kind_form)
+        column.addWidget(self.own)
         column.addLayout(rows)
         column.addWidget(self.route_problem)
         column.addWidget(self.name_problem)
@@ -104,7 +109,11 @@ class LayerForm(QWidget):
         self._path, self._name = path, node.name or ""
         self.title.setText(title)
         self.kind_form.set_path(path)
-        self.kind_form.show(node.kind, node.params, problems)
+        is_own = node.kind == OWN_KIND
+        self.kind_form.setVisible(not is_own)
+        self.own.setVisible(is_own)
+        if not is_own:
+            self.kind_form.show(node.kind, node.params, problems)
         self.name_edit.setObjectName(f"{path}.name")
         inside = path.endswith("]")
         self._name_label.setVisible(inside)

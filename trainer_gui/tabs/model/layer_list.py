@@ -31,6 +31,8 @@ _INDENT_PX = 16
 # From this width on the figures have columns of their own.
 _WIDE_PX = 620
 _FIGURE_PX = 104
+# What a figure of memory needs, and the width from which on there is room for it too.
+_MEMORY_PX, _WIDEST_PX = 96, 800
 
 
 class LayerList(QWidget):
@@ -78,8 +80,8 @@ class LayerList(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, self.model.columnCount()):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, _FIGURE_PX)
-        self._is_wide: bool | None = None
+            header.resizeSection(column, _FIGURE_PX if column < 5 else _MEMORY_PX)
+        self._n_columns = -1
         selection = self.tree.selectionModel()
         selection.currentChanged.connect(self._on_current)
         selection.selectionChanged.connect(self._on_selection)
@@ -148,26 +150,22 @@ class LayerList(QWidget):
                 the layer in hand is still there.
         """
         selection = self.tree.selectionModel()
-        closed = self._closed()
-        self._facts = facts
-        selection.blockSignals(True)
-        anew = self.model.show_facts(facts)
-        if anew:
-            self.tree.setRootIsDecorated(any(f.is_container for path, f in facts.items() if path != ROOT))
-            self.tree.expandAll()
-            for path in closed:
-                if not selected.startswith(f"{path}."):
-                    self.tree.collapse(self.model.index_of(path))
-        selection.blockSignals(False)
-        index = self.model.index_of(selected)
-        if index != self.tree.currentIndex() or (index.isValid() and (anew or count)):
+        if facts is not self._facts:
+            closed = self._closed_nodes()
+            self._facts = facts
             selection.blockSignals(True)
-            self.tree.setCurrentIndex(index)
+            for path in self.model.show_facts(facts):
+                self._open(path, closed)
+            selection.blockSignals(False)
+            self.tree.setRootIsDecorated(any(f.is_container for path, f in facts.items() if path != ROOT))
+        index = self.model.index_of(selected)
+        if index != self.tree.currentIndex() or (index.isValid() and count):
+            selection.blockSignals(True)
+            # Without a word of Qt's own about the keys that are held at this moment: Ctrl would add to the selection.
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            selection.setCurrentIndex(index, flags)
             if index.isValid() and count > 1:
                 last = index.siblingAtRow(index.row() + count - 1)
-                flags = (
-                    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-                )
                 selection.select(QItemSelection(index, last), flags)
             selection.blockSignals(False)
             # The view repaints by the signals that were held back.
@@ -211,23 +209,38 @@ class LayerList(QWidget):
         button.setMenu(menu)
         return button
 
-    def _closed(self) -> list[str]:
-        paths = [path for path, facts in self._facts.items() if facts.is_container and path != ROOT]
-        indexes = ((path, self.model.index_of(path)) for path in paths)
-        return [
-            path
-            for path, index in indexes
-            if index.isValid() and self.model.rowCount(index) and not self.tree.isExpanded(index)
+    def _closed_nodes(self) -> set[int]:
+        """Which containers the user has closed, by the identity of their nodes."""
+        indexes = [
+            (layer.node, self.model.index_of(path))
+            for path, layer in self._facts.items()
+            if layer.is_container and path != ROOT
         ]
+        return {
+            id(node)
+            for node, index in indexes
+            if index.isValid() and self.model.hasChildren(index) and not self.tree.isExpanded(index)
+        }
+
+    def _open(self, path: str, closed: set[int]) -> None:
+        """Open a new row with everything in it, but for what was closed before it moved here."""
+        layer = self._facts[path]
+        if not layer.is_container:
+            return
+        if id(layer.node) not in closed:
+            self.tree.expand(self.model.index_of(path))
+        for i in range(len(layer.node.children)):
+            self._open(f"{path}.children[{i}]", closed)
 
     def _use_width(self) -> None:
-        wide = self.width() >= _WIDE_PX
-        if wide == self._is_wide:
+        every = self.model.columnCount()
+        n_columns = 1 if self.width() < _WIDE_PX else (every - 2 if self.width() < _WIDEST_PX else every)
+        if n_columns == self._n_columns:
             return
-        self._is_wide = wide
-        self.tree.setHeaderHidden(not wide)
-        for column in range(1, self.model.columnCount()):
-            self.tree.setColumnHidden(column, not wide)
+        self._n_columns = n_columns
+        self.tree.setHeaderHidden(n_columns == 1)
+        for column in range(1, every):
+            self.tree.setColumnHidden(column, column >= n_columns)
 
     def _on_fix(self, fix: Fix) -> None:
         self.fix_wanted.emit(fix)

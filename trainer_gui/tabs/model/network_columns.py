@@ -121,7 +121,7 @@ def _column(layer: LayerFacts) -> Column:
     lines.append(f"{shape_text(layer.input_shape)} → {shape_text(shape)}")
     return Column(
         path=layer.path,
-        title=layer.kind,
+        title=layer.shown_kind,
         shape=shape_text(shape),
         n_units=shape[-1] if shape is not None else None,
         is_dense=is_dense,

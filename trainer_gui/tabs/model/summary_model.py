@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from trainer_gui.tabs.model.layer_facts import LayerFacts, count_text, shape_text
+from trainer_gui.tabs.model.layer_facts import BYTES, LayerFacts, bytes_text, count_text, shape_text
 from trainer_gui.tabs.model.tree_model import Index
 
 _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -39,28 +37,13 @@ def totals_of(layers: Sequence[LayerFacts]) -> Totals:
     """Add the leaves up."""
     leaves = [layer for layer in layers if not layer.is_container and layer.is_enabled]
     n_params = sum(layer.n_params or 0 for layer in leaves)
-    outputs = sum(
-        prod(layer.output_shape) * layer.times
-        for layer in leaves
-        if layer.output_shape is not None and layer.is_used
-    )
     return Totals(
         n_params,
         sum(layer.multiply_adds or 0 for layer in leaves),
-        n_params * _BYTES,
-        outputs * _BYTES,
+        n_params * BYTES,
+        sum(layer.output_bytes or 0 for layer in leaves),
         all(layer.n_params is not None for layer in leaves),
     )
-
-
-def bytes_text(n: int) -> str:
-    """Bytes in the unit that reads best."""
-    size = float(n)
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1024:
-            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
-        size /= 1024
-    return f"{size:,.1f} GiB"
 
 
 class SummaryModel(QAbstractTableModel):
@@ -71,12 +54,26 @@ class SummaryModel(QAbstractTableModel):
         self._layers: list[LayerFacts] = []
 
     def show_layers(self, layers: Sequence[LayerFacts]) -> None:
-        """Show these layers; the same call again changes nothing."""
-        if list(layers) == self._layers:
+        """Show these layers; the same call again changes nothing, and rows that stay the same are left alone."""
+        old, new = self._layers, list(layers)
+        n_least = min(len(old), len(new))
+        head = next((i for i in range(n_least) if old[i] is not new[i] and old[i] != new[i]), n_least)
+        if head == len(old) == len(new):
             return
-        self.beginResetModel()
-        self._layers = list(layers)
-        self.endResetModel()
+        more = len(new) - len(old)
+        # Layers come or go in one place; those behind it are told apart by their nodes, since their paths change.
+        at = next((i for i in range(head, n_least) if old[i].node is not new[i].node), n_least)
+        if more > 0:
+            self.beginInsertRows(QModelIndex(), at, at + more - 1)
+            old[at:at] = new[at : at + more]
+            self.endInsertRows()
+        elif more < 0:
+            self.beginRemoveRows(QModelIndex(), at, at - more - 1)
+            del old[at : at - more]
+            self.endRemoveRows()
+        self._layers = new
+        if head < len(new):
+            self.dataChanged.emit(self.index(head, 0), self.index(len(new) - 1, self.columnCount() - 1))
 
     def layer_at(self, row: int) -> LayerFacts:
         """The layer in a row."""
@@ -103,7 +100,7 @@ class SummaryModel(QAbstractTableModel):
             self.tr("Parameters"),
             self.tr("Multiply-adds"),
             self.tr("Weights"),
-            self.tr("Output memory"),
+            self.tr("Outputs"),
         )
 
     def headerData(
@@ -124,6 +121,10 @@ class SummaryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _NUMBERS if index.column() >= 3 else None
         if role == Qt.ItemDataRole.ToolTipRole:
+            if index.column() == 4 and layer.is_enabled and not layer.is_used:
+                return self.tr("0 multiply-adds: nothing goes through it on the chosen route.")
+            if index.column() == 6 and layer.is_container:
+                return self.tr("The outputs of all layers inside, for one sample.")
             return layer.path
         return self.cells(layer)[index.column()] if role == Qt.ItemDataRole.DisplayRole else None
 
@@ -133,18 +134,14 @@ class SummaryModel(QAbstractTableModel):
         title = layer.title if layer.times == 1 else self.tr("{0} × {1}").format(layer.title, layer.times)
         if not layer.is_enabled:
             return (self.tr("{0} (left out)").format(indent + title), "", "", "", "", "", "")
-        weights = "" if not layer.n_params else bytes_text(layer.n_params * _BYTES)
-        output = ""
-        if layer.output_shape is not None and not layer.is_container:
-            output = bytes_text(prod(layer.output_shape) * layer.times * _BYTES)
         return (
             indent + title,
             shape_text(layer.input_shape),
             shape_text(layer.output_shape),
             count_text(layer.n_params),
             count_text(layer.multiply_adds),
-            weights,
-            output,
+            bytes_text(layer.weight_bytes),
+            bytes_text(layer.output_bytes),
         )
 
     def text(self, totals_line: str) -> str:

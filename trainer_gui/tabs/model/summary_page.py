@@ -24,8 +24,8 @@ from engine.spec import ProjectSpec
 from engine.spec.tree import ROOT
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.model.layer_facts import LayerFacts
-from trainer_gui.tabs.model.summary_model import SummaryModel, bytes_text, totals_of
+from trainer_gui.tabs.model.layer_facts import LayerFacts, bytes_text
+from trainer_gui.tabs.model.summary_model import SummaryModel, totals_of
 from trainer_gui.tabs.page import note
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class SummaryPage(QWidget):
         self._session = session
         self._asked: tuple[object, ...] | None = None
         self._n_params = 0
+        self._total_text, self._is_text_old = "", False
         self.form: QComboBox = CalmCombo(self)
         self.form.setObjectName("summaryForm")
         self.form.setAccessibleName(self.tr("How the summary is shown"))
@@ -75,6 +76,8 @@ class SummaryPage(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        # Only what is in view is measured: of a large model the rest would take longer than an edit may.
+        self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.clicked.connect(self._on_clicked)
         self.text = self._plain("summaryText", self.tr("Summary of the model as text"))
@@ -102,19 +105,40 @@ class SummaryPage(QWidget):
         self._n_params = totals.n_params
         text = self.tr("{0} parameters ({1}), {2} multiply-adds and {3} of outputs for a sample.").format(
             f"{totals.n_params:,}",
-            bytes_text(totals.parameter_bytes),
+            bytes_text(totals.parameter_bytes) or "0 B",
             f"{totals.multiply_adds:,}",
-            bytes_text(totals.output_bytes),
+            bytes_text(totals.output_bytes) or "0 B",
         )
+        n = self._batch_size()
+        if n and totals.output_bytes:
+            batch = self.tr(
+                "A batch of {0}: {1} of outputs, {2} with their gradients (forward and backward pass)."
+            )
+            outputs = n * totals.output_bytes
+            text += " " + batch.format(f"{n:,}", bytes_text(outputs), bytes_text(2 * outputs))
         if not totals.is_whole:
             text += " " + self.tr("Layers whose shapes are not known are left out.")
         self.total.setText(text)
-        whole = self.model.text(text)
-        if whole != self.text.toPlainText():
-            self.text.setPlainText(whole)
+        self._total_text, self._is_text_old = text, True
+        if self.stack.currentIndex() == _TEXT:
+            self._write_text()
         row = self.model.row_of(selected)
         if row >= 0 and row != self.table.currentIndex().row():
             self.table.selectRow(row)
+
+    def _batch_size(self) -> int:
+        """Samples in a batch; all that are trained on where the project does not say; 0 if that is not known."""
+        chosen = self._session.spec.training.batch_size
+        data = self._session.data
+        if chosen is None or chosen < 1:
+            return data.facts.n_train if data is not None else 0
+        return min(chosen, data.facts.n_train) if data is not None else chosen
+
+    def _write_text(self) -> None:
+        """Write the table out, when it is looked at or copied."""
+        if self._is_text_old:
+            self._is_text_old = False
+            self.text.setPlainText(self.model.text(self._total_text))
 
     def ask(self, spec: ProjectSpec) -> None:
         """Ask the package for its summary, if it is looked at and not there already."""
@@ -131,12 +155,13 @@ class SummaryPage(QWidget):
             self.package.setPlainText(self.tr("torchsummary runs the model: mend the problems first."))
             return
         facts, n_params = data.facts, self._n_params
+        own = self._session.own_code.value
 
         def work() -> TorchSummary:
             from engine.check import resolve
             from engine.explore.torch_summary import torch_summary
 
-            return torch_summary(resolve(spec, facts).model, facts.input_shape, n_params)
+            return torch_summary(resolve(spec, facts, own).model, facts.input_shape, n_params)
 
         self.package.setPlainText(self.tr("torchsummary is running the model…"))
         background.submit("model.torchsummary", work, self._take, self._refuse)
@@ -174,6 +199,8 @@ class SummaryPage(QWidget):
     @Slot(int)
     def _on_form(self, row: int) -> None:
         self.stack.setCurrentIndex(row)
+        if row == _TEXT:
+            self._write_text()
         if self._session.run.is_warm:
             self.ask(self._session.spec)
 
@@ -183,5 +210,6 @@ class SummaryPage(QWidget):
 
     @Slot()
     def _on_copy(self) -> None:
+        self._write_text()
         shown = self.package if self.stack.currentIndex() == _PACKAGE else self.text
         QGuiApplication.clipboard().setText(shown.toPlainText())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -10,8 +10,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from engine import catalogue
+from engine.catalogue.own_module import OWN_KIND
 from engine.model_presets import with_model
-from engine.spec import Problem, ProjectError, ProjectSpec, get_value, reset_param
+from engine.spec import LayerNode, Problem, ProjectError, ProjectSpec, get_value, reset_param
 from engine.spec.model import InitRule
 from engine.spec.tree import layer_paths
 from trainer_gui.forms.entry_palette import EntryPalette
@@ -23,6 +24,7 @@ from trainer_gui.tabs.model.init_page import InitPage
 from trainer_gui.tabs.model.layer_facts import LayerFacts, facts_of_layers
 from trainer_gui.tabs.model.layer_form import LayerForm
 from trainer_gui.tabs.model.layer_list import LayerList
+from trainer_gui.tabs.model.own_module_opener import OwnModuleOpener
 from trainer_gui.tabs.model.preset_dialog import PresetDialog
 from trainer_gui.tabs.model.size_page import SizePage
 from trainer_gui.tabs.model.summary_page import SummaryPage
@@ -71,6 +73,12 @@ class ModelTab(TabPage):
         self.palette_.chosen.connect(self.editor.add)
         self.editor.done.connect(self._on_tree_edited)
         self.editor.refused.connect(self._on_refused)
+        self.own_opener = OwnModuleOpener(session, self)
+        self.editor.own_wanted.connect(self.own_opener.open)
+        self.form.own.asked.connect(self.own_opener.open_again)
+        self.own_opener.opened.connect(self._on_own_opened)
+        self.own_opener.opened_again.connect(self._on_own_opened_again)
+        self.own_opener.refused.connect(self._on_refused)
         self.form.edited.connect(self.set_value)
         self.form.kind_chosen.connect(self._on_kind_chosen)
         self.form.init_chosen.connect(self._on_init_chosen)
@@ -192,12 +200,17 @@ class ModelTab(TabPage):
         self._show(spec, problems)
 
     def _show(self, spec: ProjectSpec, problems: Sequence[Problem]) -> None:
-        self._facts = facts = facts_of_layers(spec, self.session.check.walk, problems)
+        self._facts = facts = facts_of_layers(spec, self.session.check.walk, problems, self._facts)
         selected = self._selected
         count, self._count = self._count, 0
         self.layers.show_layers(facts, selected, count)
         self.layers.actions_.allow(self.editor.allowed(spec))
-        self.form.show_layer(selected, get_value(spec, selected), facts[selected].title, problems)
+        node: LayerNode = get_value(spec, selected)
+        self.form.show_layer(selected, node, facts[selected].title, problems)
+        if node.kind == OWN_KIND:
+            row = self.session.check.walk.at(selected)
+            probe = row.probe if row is not None else None
+            self.form.own.show_module(selected, node, self.session.own_code.value, probe, problems)
         self._show_page(spec, problems)
         refused = "\n".join(problem.line() for problem in self._refused)
         self.total.setText(refused or self._total_text(facts))
@@ -298,6 +311,14 @@ class ModelTab(TabPage):
         entry = catalogue.layer(kind)
         if entry is not None:
             self._edit(lambda spec: choose_layer(spec, path, entry), f"{path}.kind")
+
+    @Slot(object)
+    def _on_own_opened(self, params: Mapping[str, Any]) -> None:
+        self.editor.add_node(LayerNode(kind=OWN_KIND, params=params))
+
+    @Slot(str, object)
+    def _on_own_opened_again(self, path: str, params: Mapping[str, Any]) -> None:
+        self.edit(lambda: self.session.document.set_value(f"{path}.params", params, merge=False))
 
     @Slot(str, object)
     def _on_init_chosen(self, path: str, kind: str | None) -> None:

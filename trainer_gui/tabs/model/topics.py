@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from engine import catalogue
 from engine.catalogue import LayerEntry
 from engine.catalogue.entry import LayerCall
+from engine.catalogue.own_module import OWN_KIND
 
 _BEGINNINGS = (
     (("Linear", "Bilinear", "Identity"), "linear"),
@@ -27,6 +28,8 @@ def topic_of(entry: LayerEntry) -> str:
     """Name of the topic that a layer belongs to."""
     if entry.container:
         return "container"
+    if entry.kind == OWN_KIND:
+        return "own"
     if entry.call in (LayerCall.FUNCTION, LayerCall.METHOD):
         return "step"
     if "activation" in entry.tags:
@@ -61,6 +64,7 @@ def layers_by_topic() -> list[tuple[str, Sequence[LayerEntry]]]:
         "upsampling": tr("Upsampling and shuffling"),
         "other": tr("Other"),
         "step": tr("Steps without weights (functional)"),
+        "own": tr("Your own, from a file"),
     }
     groups: dict[str, list[LayerEntry]] = {topic: [] for topic in titles}
     for entry in catalogue.all_layers():

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine import catalogue
+from engine.catalogue.own_module import OWN_KIND
 from engine.spec import Fix, LayerNode, Problem, ProjectError, ProjectSpec, get_value
 from engine.spec.tree import ROOT, can_move, owner_of, unwrap_layer, with_layer
 from trainer_gui.session.session import Session
@@ -30,10 +31,12 @@ class TreeEditor(QObject):
     Signals:
         done: Path of the layer in hand after an edit, and how many neighbours are selected.
         refused: Problems that kept an edit from being made.
+        own_wanted: A module is to be opened from a file of the user's own.
     """
 
     done = Signal(str, int)
     refused = Signal(object)
+    own_wanted = Signal()
 
     def __init__(self, session: Session, layers: LayerList) -> None:
         super().__init__(layers)
@@ -49,6 +52,7 @@ class TreeEditor(QObject):
         actions.move.connect(self._on_move)
         actions.wrap.connect(self._on_wrap)
         actions.enable.connect(self._on_enable)
+        actions.own.connect(self.own_wanted)
         layers.add_wanted.connect(self.add)
         layers.fix_wanted.connect(self._on_fix)
         # What was dropped is carried out when the dragging is over: it changes the rows of the view.
@@ -80,9 +84,15 @@ class TreeEditor(QObject):
     def add(self, kind: str) -> None:
         """Put a fresh layer behind the selected one, or into a selected container."""
         entry = catalogue.layer(kind)
-        if entry is not None:
-            selected = self._selected()
-            self._act(lambda spec: tree_edits.with_added(spec, selected, [fresh_layer(entry)]))
+        if kind == OWN_KIND:
+            self.own_wanted.emit()
+        elif entry is not None:
+            self.add_node(fresh_layer(entry))
+
+    def add_node(self, node: LayerNode) -> None:
+        """Put a layer behind the selected one, or into a selected container."""
+        selected = self._selected()
+        self._act(lambda spec: tree_edits.with_added(spec, selected, [node]))
 
     def _selected(self) -> str:
         return self._layers.model.path_of(self._layers.tree.currentIndex())
@@ -177,7 +187,9 @@ class TreeEditor(QObject):
     @Slot(str, str, int)
     def _on_kind_dropped(self, kind: str, parent: str, index: int) -> None:
         entry = catalogue.layer(kind)
-        if entry is not None:
+        if kind == OWN_KIND:
+            self.own_wanted.emit()
+        elif entry is not None:
             self._act(lambda spec: tree_edits.with_inserted(spec, parent, index, [fresh_layer(entry)]))
 
     @Slot(str, str)

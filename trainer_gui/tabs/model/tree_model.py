@@ -16,8 +16,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from engine.spec.tree import ROOT, owner_of
-from trainer_gui.tabs.model.layer_facts import LayerFacts, count_text, shape_text
+from engine.spec.tree import ROOT
+from trainer_gui.tabs.model.layer_facts import LayerFacts, bytes_text, count_text, shape_text
+from trainer_gui.tabs.model.tree_rows import Row, TreeRows
 
 FACTS_ROLE = Qt.ItemDataRole.UserRole + 1
 # What is dragged: layers of the tree as their spec paths, or kinds from the palette.
@@ -25,7 +26,19 @@ PATHS_MIME = "application/x-visual-trainer-layer-paths"
 KIND_MIME = "application/x-visual-trainer-layer-kind"
 
 Index = QModelIndex | QPersistentModelIndex
-_COLUMNS = 5
+_COLUMNS = 7
+_Flag = Qt.ItemFlag
+# By what a row holds, whether it can be dragged, and whether its name can be edited. Views ask for them very often.
+_FLAGS = {
+    (holds, drags, edits): _Flag.ItemIsEnabled
+    | _Flag.ItemIsSelectable
+    | (_Flag.ItemIsDropEnabled if holds else _Flag.NoItemFlags)
+    | (_Flag.ItemIsDragEnabled if drags else _Flag.NoItemFlags)
+    | (_Flag.ItemIsEditable if edits else _Flag.NoItemFlags)
+    for holds in (False, True)
+    for drags in (False, True)
+    for edits in (False, True)
+}
 _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -46,68 +59,68 @@ class LayerTreeModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._facts: dict[str, LayerFacts] = {}
-        self._paths: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._children: dict[str, list[str]] = {}
+        self._rows = TreeRows()
 
-    def show_facts(self, facts: Mapping[str, LayerFacts]) -> bool:
-        """Show these layers.
+    def show_facts(self, facts: Mapping[str, LayerFacts]) -> tuple[str, ...]:
+        """Show these layers; the same call again changes nothing.
+
+        Rows of layers that are still there stay: views keep what is open and where they are.
 
         Returns:
-            True if there are other rows than before, so that a view has to select and expand anew.
+            Paths of the rows that are new, without what is inside them.
         """
-        same_rows = list(facts) == self._paths and all(
-            facts[path].is_container == self._facts[path].is_container for path in facts
-        )
-        if same_rows:
-            changed = [path for path in facts if facts[path] != self._facts[path]]
-            self._facts = dict(facts)
-            for path in changed:
-                index = self.index_of(path)
-                if index.isValid():
-                    self.dataChanged.emit(index, index.siblingAtColumn(_COLUMNS - 1))
-            return False
-        self.beginResetModel()
-        self._facts = dict(facts)
-        self._paths = list(facts)
-        self._numbers = {path: i for i, path in enumerate(self._paths)}
-        self._children = {path: [] for path in facts}
-        for path in self._paths:
-            if path != ROOT:
-                self._children[owner_of(path)[0]].append(path)
-        self.endResetModel()
-        return True
+        if self._rows.needs_reset(facts):
+            self.beginResetModel()
+            self._rows.begin(facts)
+            self.endResetModel()
+            return tuple(self._rows.top_paths())
+        added: list[Row] = []
+        for edit in self._rows.edits(facts):
+            parent = self._index(edit.parent)
+            if edit.added:
+                self.beginInsertRows(parent, edit.at, edit.at + len(edit.added) - 1)
+                self._rows.apply(edit)
+                self.endInsertRows()
+                added += edit.added
+            else:
+                self.beginRemoveRows(parent, edit.at, edit.at + edit.n_removed - 1)
+                self._rows.apply(edit)
+                self.endRemoveRows()
+        for owner, first, last in self._rows.take(facts):
+            at = self._index(owner)
+            self.dataChanged.emit(self.index(first, 0, at), self.index(last, _COLUMNS - 1, at))
+        return tuple(row.facts.path for row in added)
 
     def path_of(self, index: Index) -> str:
         """Spec path of a row; that of the whole model for none."""
-        return self._paths[index.internalId()] if index.isValid() else ROOT
+        return self._rows.by_number[index.internalId()].facts.path if index.isValid() else ROOT
 
     def index_of(self, path: str) -> QModelIndex:
         """The row of a layer; an invalid index if it has none."""
-        if path not in self._facts:
-            return QModelIndex()
-        if path == ROOT:
-            return self.createIndex(0, 0, 0) if self._top() == [ROOT] else QModelIndex()
-        return self.createIndex(owner_of(path)[1], 0, self._numbers[path])
+        row = self._rows.by_path.get(path)
+        return QModelIndex() if row is None else self._index(row)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         """A row below another one."""
         below = self._below(parent)
         if not (0 <= column < _COLUMNS and 0 <= row < len(below)):
             return QModelIndex()
-        return self.createIndex(row, column, self._numbers[below[row]])
+        return self.createIndex(row, column, below[row].number)
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
         """The container that a layer lies in."""
-        path = self.path_of(index)
-        if path == ROOT:
+        if not index.isValid():
             return QModelIndex()
-        return self.index_of(owner_of(path)[0])
+        owner = self._rows.by_number[index.internalId()].owner
+        return QModelIndex() if owner is None else self._index(owner)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Layers inside a container, or at the top."""
         return len(self._below(parent))
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        """True for a container with something in it."""
+        return bool(self._below(parent))
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """The layer with everything in short, and its figures one by one for where there is room."""
@@ -130,12 +143,14 @@ class LayerTreeModel(QAbstractItemModel):
             self.tr("Output"),
             self.tr("Parameters"),
             self.tr("Multiply-adds"),
+            self.tr("Weights"),
+            self.tr("Outputs"),
         )
         return names[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title, figures, tooltip and what a screen reader says of a layer."""
-        facts = self._facts.get(self.path_of(index)) if index.isValid() else None
+        facts = self._facts_at(index)
         if facts is None:
             return None
         match role:
@@ -155,7 +170,7 @@ class LayerTreeModel(QAbstractItemModel):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """A name was typed into a row."""
-        facts = self._facts.get(self.path_of(index)) if index.isValid() else None
+        facts = self._facts_at(index)
         if facts is None or role != Qt.ItemDataRole.EditRole:
             return False
         text = str(value).strip()
@@ -165,18 +180,12 @@ class LayerTreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Layers can be dragged and renamed; containers can be dropped into."""
-        flag = Qt.ItemFlag
-        path = self.path_of(index)
-        facts = self._facts.get(path)
-        holds = flag.ItemIsDropEnabled if facts is not None and facts.is_container else flag.NoItemFlags
+        facts = self._facts_at(index) if index.isValid() else self._rows.root_facts
+        holds = facts is not None and facts.is_container
         if not index.isValid():
-            return holds
-        flags = flag.ItemIsEnabled | flag.ItemIsSelectable | holds
-        if path != ROOT:
-            flags |= flag.ItemIsDragEnabled
-            if index.column() == 0:
-                flags |= flag.ItemIsEditable
-        return flags
+            return Qt.ItemFlag.ItemIsDropEnabled if holds else Qt.ItemFlag.NoItemFlags
+        is_root = facts is not None and facts.path == ROOT
+        return _FLAGS[holds, not is_root, not is_root and index.column() == 0]
 
     # Drag and drop
 
@@ -190,7 +199,8 @@ class LayerTreeModel(QAbstractItemModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The dragged layers by their paths."""
-        paths = sorted({self.path_of(index) for index in indexes}, key=self._numbers.__getitem__)
+        dragged = {self.path_of(index) for index in indexes}
+        paths = [path for path in self._rows.by_path if path in dragged]
         data = QMimeData()
         data.setData(PATHS_MIME, json.dumps(paths).encode())
         return data
@@ -204,11 +214,11 @@ class LayerTreeModel(QAbstractItemModel):
             False, so that the view that was dragged from removes nothing by itself.
         """
         del action, column
-        path = self.path_of(parent)
-        facts = self._facts.get(path)
+        facts = self._facts_at(parent) if parent.isValid() else self._rows.root_facts
         if facts is None or not facts.is_container:
             return False
-        at = row if row >= 0 else len(self._children[path])
+        path = facts.path
+        at = row if row >= 0 else len(self._below(parent))
         if data.hasFormat(PATHS_MIME):
             self.moved.emit(json.loads(data.data(PATHS_MIME).toStdString()), path, at)
         elif data.hasFormat(KIND_MIME):
@@ -225,6 +235,10 @@ class LayerTreeModel(QAbstractItemModel):
                 return count_text(facts.n_params)
             case 4:
                 return count_text(facts.multiply_adds)
+            case 5:
+                return bytes_text(facts.weight_bytes)
+            case 6:
+                return bytes_text(facts.output_bytes)
         return facts.title
 
     def _lines(self, facts: LayerFacts) -> list[str]:
@@ -240,24 +254,33 @@ class LayerTreeModel(QAbstractItemModel):
             shape_text(facts.input_shape), shape_text(facts.output_shape)
         )
         lines.append(shapes)
-        if facts.n_params is not None:
-            lines.append(self.tr("{0} parameters").format(f"{facts.n_params:,}"))
+        if facts.n_params:
+            memory = bytes_text(facts.weight_bytes)
+            lines.append(self.tr("{0} parameters, {1}").format(f"{facts.n_params:,}", memory))
+        elif facts.n_params == 0:
+            lines.append(self.tr("no parameters"))
         if facts.multiply_adds:
             lines.append(self.tr("{0} multiply-adds for a sample").format(f"{facts.multiply_adds:,}"))
+        elif facts.is_enabled and not facts.is_used:
+            lines.append(self.tr("0 multiply-adds: nothing goes through it on the chosen route"))
+        if facts.output_bytes:
+            inside = self.tr("{0} for the outputs of what is inside, for a sample")
+            text = inside if facts.is_container else self.tr("{0} for its output, for a sample")
+            lines.append(text.format(bytes_text(facts.output_bytes)))
         if facts.times > 1:
             lines.append(self.tr("{0} times, each with weights of its own").format(facts.times))
         return lines
 
-    def _top(self) -> list[str]:
-        root = self._facts.get(ROOT)
-        if root is None:
-            return []
-        return self._children[ROOT] if root.is_container else [ROOT]
+    def _facts_at(self, index: Index) -> LayerFacts | None:
+        return self._rows.by_number[index.internalId()].facts if index.isValid() else None
 
-    def _below(self, parent: Index) -> list[str]:
+    def _index(self, row: Row) -> QModelIndex:
+        """The index of a row; an invalid one for the root container, which is not shown."""
+        return self.createIndex(row.at, 0, row.number) if row.is_shown else QModelIndex()
+
+    def _below(self, parent: Index) -> list[Row]:
         if not parent.isValid():
-            return self._top()
+            return self._rows.top
         if parent.column() > 0:
             return []
-        path = self.path_of(parent)
-        return self._children[path]
+        return self._rows.by_number[parent.internalId()].below

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalogue
+from engine.catalogue.own_module import OWN_KIND
 from engine.spec import LayerNode, ProjectError, ProjectSpec, Severity, get_value
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.plots.distribution_plot import DistributionPlot
@@ -73,6 +74,13 @@ class WeightsPicture(QWidget):
         self._asked = wanted
         background = self._session.background
         is_ready = row is not None and row.kind == node.kind and bool(layer.n_params)
+        if node.kind == OWN_KIND and not wrong:
+            background.forget("model.weights")
+            told = self.tr(
+                "The module's own code begins its weights. It runs only where the model is trained."
+            )
+            self._tell(told)
+            return
         if wrong or row is None or not is_ready or entry is None or entry.container:
             background.forget("model.weights")
             told = self.tr("Mend first: {0}").format(wrong[0].line()) if wrong else ""

@@ -22,6 +22,9 @@ from trainer_gui.theme.colors import Theme
 from trainer_gui.theme.icons import icon
 from trainer_gui.theme.python_highlighter import PythonHighlighter
 
+# Writing the script of a large model takes the interpreter for a while, which an edit on the screen comes before.
+_WRITE_AFTER_MS = 120
+
 
 class CodeDock(QDockWidget):
     """Keeps the script in step with the project; writing it is left to the background.
@@ -102,7 +105,7 @@ class CodeDock(QDockWidget):
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
         session = self._session
-        data, spec = session.data, session.spec
+        data, spec, own = session.data, session.spec, session.own_code.value
         if not session.run.is_warm or data is None:
             return
         if checked.errors:
@@ -112,9 +115,9 @@ class CodeDock(QDockWidget):
         def work() -> str:
             from engine.export.script import script
 
-            return script(spec, data)
+            return script(spec, data, own)
 
-        session.background.submit("code", work, self._show, self._fail)
+        session.background.submit("code", work, self._show, self._fail, after_ms=_WRITE_AFTER_MS)
 
     def _show(self, text: str) -> None:
         self._show_note(self.tr("Gives the same losses and weights as the window, bit for bit."))

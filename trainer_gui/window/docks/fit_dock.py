@@ -20,9 +20,18 @@ from engine.catalogue.entry import Task
 from engine.catalogue.params import FloatParam
 from engine.spec import ProjectSpec
 from engine.spec.points import add_point, move_point, remove_point
-from engine.train.snapshot import LineFit, Predictions, Snapshot, SurfaceFit
+from engine.train.snapshot import (
+    CurveReconstructions,
+    LineFit,
+    Predictions,
+    Reconstructions,
+    Snapshot,
+    SurfaceFit,
+)
 from trainer_gui.forms.number_edit import NumberEdit
 from trainer_gui.plots.confusion import ConfusionPlot
+from trainer_gui.plots.curve_pairs import CurvePairs
+from trainer_gui.plots.image_pairs import ImagePairs
 from trainer_gui.plots.line_fit import LineFitPlot
 from trainer_gui.plots.predicted_fit import PredictedPlot
 from trainer_gui.plots.surface_fit import SurfaceFitPlot
@@ -102,11 +111,15 @@ class FitDock(QDockWidget):
         self.surface = SurfaceFitPlot()
         self.predicted = PredictedPlot()
         self.confusion = ConfusionPlot()
+        self.pairs = ImagePairs()
+        self.curves = CurvePairs()
         self._plots: dict[Picture, QWidget] = {
             Picture.LINE: self.line,
             Picture.SURFACE: self.surface,
             Picture.PREDICTED: self.predicted,
             Picture.CONFUSION: self.confusion,
+            Picture.PAIRS: self.pairs,
+            Picture.CURVES: self.curves,
         }
         self._stack = QStackedWidget()
         for picture, plot in self._plots.items():
@@ -156,6 +169,12 @@ class FitDock(QDockWidget):
                 self.surface.set_labels(names[0], names[1])
                 self.surface.set_grid_rect(view.x_low, view.x_high, view.y_low, view.y_high)  # type: ignore[union-attr]
                 self.surface.show_points(x_NF[:, 0], x_NF[:, 1], y_N.astype(np.float64), parts)
+            case Picture.PREDICTED:
+                self.predicted.set_labels(*self._predicted_labels())
+            case Picture.PAIRS:
+                self.pairs.clear()
+            case Picture.CURVES:
+                self.curves.clear()
         self._session.run.request_view(view_for(data))
         self._show_classes()
         self._show_tools()
@@ -177,6 +196,18 @@ class FitDock(QDockWidget):
                 self.predicted.show_fit(fit.predicted_N)
             case Predictions() as fit if self._picture is Picture.CONFUSION:
                 self._show_confusion(fit)
+            case Reconstructions() as fit if self._picture is Picture.PAIRS:
+                title = (
+                    self.tr("Validation: image, reconstruction, error")
+                    if fit.is_validation
+                    else self.tr("Training: image, reconstruction, error")
+                )
+                self.pairs.show_pairs(fit.pairs_NPHWC, fit.error_N, title)
+            case CurveReconstructions() as fit if self._picture is Picture.CURVES:
+                title = (
+                    self.tr("Validation sequences") if fit.is_validation else self.tr("Training sequences")
+                )
+                self.curves.show_pairs(fit.true_NTF, fit.made_NTF, title)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the dock was hidden."""
@@ -215,7 +246,7 @@ class FitDock(QDockWidget):
                 curves.append(ExploredCurve(self.tr("fit"), fit.x_G, fit.y_G, theme.fitted_line))
             case Predictions() as fit:
                 x_N, y_N, parts = fit.true_N, fit.predicted_N, self._parts_of(fit.index_N)
-                labels = (self.tr("true"), self.tr("predicted"))
+                labels = self._predicted_labels()
                 ends = np.array([x_N.min(), x_N.max()])
                 curves.append(ExploredCurve(self.tr("perfect"), ends, ends, theme.fitted_line, dashed=True))
             case _:
@@ -246,6 +277,11 @@ class FitDock(QDockWidget):
         inside = index_N[index_N < len(part_of_row)]
         parts = part_of_row[inside]
         return np.concatenate([parts, np.zeros(len(index_N) - len(inside), dtype=np.int64)])
+
+    def _predicted_labels(self) -> tuple[str, str]:
+        if self._data is not None and self._data.facts.predicts_input:
+            return self.tr("input"), self.tr("reconstruction")
+        return self.tr("true"), self.tr("predicted")
 
     def _show_confusion(self, fit: Predictions) -> None:
         assert self._data is not None

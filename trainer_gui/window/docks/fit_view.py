@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from engine.catalogue.entry import Task
+from engine.catalogue.entry import ItemKind, Task
 from engine.catalogue.facts import DataFacts
-from engine.train.snapshot import LineView, PredictionsView, SurfaceView, View
+from engine.train.snapshot import LineView, PredictionsView, ReconstructionsView, SurfaceView, View
 
 if TYPE_CHECKING:
     from engine.data.load import LoadedData
@@ -33,6 +33,8 @@ class Picture(StrEnum):
     SURFACE = "surface"
     PREDICTED = "predicted"
     CONFUSION = "confusion"
+    PAIRS = "pairs"
+    CURVES = "curves"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class ShownSamples:
 
 def picture_for(facts: DataFacts) -> Picture:
     """The picture that suits the samples."""
+    if facts.predicts_input:
+        pictures = {ItemKind.IMAGE: Picture.PAIRS, ItemKind.SEQUENCE: Picture.CURVES}
+        return pictures.get(facts.item, Picture.PREDICTED)
     if facts.n_features == 1 and (facts.task is Task.REGRESSION or facts.n_classes == 2):
         return Picture.LINE
     if facts.n_features == 2:
@@ -91,4 +96,4 @@ def view_for(data: LoadedData) -> View:
         if picture is Picture.LINE:
             return LineView(*ends[0])
         return SurfaceView(*ends[0], *ends[1], columns=_GRID, rows=_GRID)
-    return PredictionsView()
+    return ReconstructionsView() if picture in (Picture.PAIRS, Picture.CURVES) else PredictionsView()

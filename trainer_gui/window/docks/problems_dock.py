@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.check import Checked
+from engine.check.own_module import is_about_consent
 from engine.spec import Fix, Problem, Severity
 from trainer_gui.session.session import Session
 from trainer_gui.theme.apply import current_theme
@@ -32,10 +33,12 @@ class ProblemRow(QFrame):
     Signals:
         fix_asked: The ``Fix`` to apply.
         shown_asked: Spec path of the field to go to.
+        code_asked: Spec path of a layer whose file the user wants to look at.
     """
 
     fix_asked = Signal(object)
     shown_asked = Signal(str)
+    code_asked = Signal(str)
 
     def __init__(self, problem: Problem, position: int, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +71,14 @@ class ProblemRow(QFrame):
         # The button beside it has a frame of its own; this brings both texts to one line.
         text.setContentsMargins(0, where.sizeHint().height() // 2 - text.fontMetrics().height() // 2, 0, 0)
         row.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
-        if problem.fix is not None and problem.fix.edits:
+        if is_about_consent(problem):
+            # What its fix would do alone is not enough: the user has to see the code first.
+            button = QPushButton(self.tr("Look at the code…"))
+            button.setObjectName(f"fix{position}")
+            button.setIcon(icon("fix", theme))
+            button.clicked.connect(self._on_code)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        elif problem.fix is not None and problem.fix.edits:
             button = QPushButton(problem.fix.label)
             button.setObjectName(f"fix{position}")
             button.setIcon(icon("fix", theme))
@@ -78,6 +88,10 @@ class ProblemRow(QFrame):
     @Slot()
     def _on_fix(self) -> None:
         self.fix_asked.emit(self._problem.fix)
+
+    @Slot()
+    def _on_code(self) -> None:
+        self.code_asked.emit(self._problem.path.partition(".params")[0])
 
     @Slot()
     def _on_show(self) -> None:
@@ -92,9 +106,11 @@ class ProblemsDock(QDockWidget):
 
     Signals:
         shown_asked: Spec path of a field that the user wants to see.
+        code_asked: Spec path of a layer whose file the user wants to look at.
     """
 
     shown_asked = Signal(str)
+    code_asked = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,6 +160,7 @@ class ProblemsDock(QDockWidget):
             row = ProblemRow(problem, i, current_theme(), self._body)
             row.fix_asked.connect(self._on_fix)
             row.shown_asked.connect(self.shown_asked)
+            row.code_asked.connect(self.code_asked)
             self._column.insertWidget(i, row)
             self._rows.append(row)
         self._none.setVisible(n == 0)

@@ -213,7 +213,7 @@ def weights_that_keep(params: Params, target_P: Ints) -> npt.NDArray[np.bool_]:
 def _weights_that_count(sheet: Sheet, params: Params, target_P: Ints, classes: int) -> Floats:
     weights_P = counted_weights(params, target_P, classes)
     formula = "w = weight of the class; 0 if it is the one left out"
-    return sheet.step("weight of each sample", formula, "class {y}", weights_P, y=target_P.astype(object))
+    return sheet.step("weight of each sample", formula, "w[{y}]", weights_P, y=target_P.astype(object))
 
 
 def _picked(sheet: Sheet, log_PC: Floats, target_P: Ints, weights_P: Floats) -> Floats:

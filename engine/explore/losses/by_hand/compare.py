@@ -63,7 +63,8 @@ class ByHand:
         value: What came out by hand, float64; shape () for mean and sum, the shape of the elements for none.
         torch_value: What torch gives, float64, same shape.
         tolerance: How far both may be apart: this much, or this share of the value.
-        agrees: True if they are no further apart.
+        agrees: True if they are no further apart. Not so where torch overflows and the hand does not: SoftMarginLoss
+            takes e to the power of a large number; ``input_faults`` warns of it.
     """
 
     steps: tuple[HandStep, ...]

@@ -260,3 +260,55 @@ def test_the_signal_flow_compares_initialisers(
     pick(qtbot, flow.activation, "Tanh")
     settle()
     assert "1.667" in flow.gain.text()
+
+
+def test_the_signal_flow_runs_the_projects_own_model_on_its_own_data(
+    qtbot: QtBot, convs: ModelTab, session: Session, settle: Settle
+) -> None:
+    before = torch.get_rng_state()
+    show(convs, convs.init)
+    flow = convs.init.flow
+    convs.init.pictures.setCurrentWidget(flow)
+    pick(qtbot, flow.network, "this model")
+    settle()
+    assert not flow.depth_spin.isVisible()
+    names = [curve.name for curve in flow.forward.curves]
+    assert names[:2] == ["as the project has it", "torch's default"]
+    # Five modules run, and the flatten between them.
+    assert all(len(curve.y_P) == 6 for curve in (*flow.forward.curves, *flow.backward.curves))
+    assert "samples of the project's data through 6 layers" in flow.gain.text()
+    assert torch.equal(torch.get_rng_state(), before)
+    own = flow.forward.curves[0].y_P
+    zeros = {"layer": "Linear", "parameter": "weight", "initializer": {"kind": "zeros_", "params": {}}}
+    session.document.set_value("initialization", [zeros])
+    settle()
+    changed = flow.forward.curves[0].y_P
+    assert list(changed[:5]) == list(own[:5])
+    assert changed[5] < own[5]
+    session.document.set_value(f"{TOP}[5].params.in_features", 7)
+    assert "Mend first" in flow.forward.accessibleDescription()
+
+
+def test_the_summary_tells_what_a_batch_takes(convs: ModelTab, session: Session) -> None:
+    show(convs, convs.summary)
+    session.document.set_value("training.batch_size", 8)
+    layers = [layer for layer in convs.facts.values() if not layer.is_container]
+    # A pool that rounds up makes 6 of 16, the transposed convolution 12 of 6.
+    sizes = [4 * 16 * 16, 4 * 16 * 16, 4 * 6 * 6, 2 * 12 * 12, 288, 4]
+    assert [layer.output_bytes for layer in layers] == [4 * size for size in sizes]
+    # torchsummary's forward/backward pass size: outputs and their gradients, 4 bytes each.
+    both = 2 * 4 * sum(sizes) * 8 / 1024
+    assert f"{both:,.1f} KiB with their gradients" in convs.summary.total.text()
+
+
+def test_what_no_route_goes_through_has_no_multiply_adds_and_says_why(
+    tab: ModelTab, session: Session
+) -> None:
+    choice = node("ModuleDict", linear(2, 3, "a"), linear(2, 3, "b"), route="b")
+    use_model(session, chain(choice, linear(3, 1)))
+    left_aside, chosen = tab.facts[f"{TOP}[0].children[0]"], tab.facts[f"{TOP}[0].children[1]"]
+    assert (left_aside.n_params, left_aside.multiply_adds) == (9, 0)
+    assert chosen.multiply_adds == 6
+    index = tab.layers.model.index_of(left_aside.path)
+    tip = tab.layers.model.data(index, Qt.ItemDataRole.ToolTipRole)
+    assert "0 multiply-adds: nothing goes through it on the chosen route" in tip
