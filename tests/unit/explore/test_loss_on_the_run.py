@@ -163,3 +163,20 @@ def test_the_objective_is_that_of_the_weights_that_were_copied(moons: LoadedData
     assert found.objective == pytest.approx(found.cost + 0.1 * sizes, rel=1e-5)
     with pytest.raises(ProjectError, match="another one"):
         project_objective(LINE, load(LINE.data), batch.state, Regularisation())
+
+
+def test_a_model_that_gives_its_input_back_has_the_input_as_target() -> None:
+    from engine.train.snapshot import BatchView
+
+    spec = set_values(MOONS, [("data.predict", "input"), ("loss", {"kind": "MSELoss"})])
+    data = load(spec.data)
+    trainer = Trainer(spec, data=data)
+    trainer.step()
+    batch = trainer.snapshot(BatchView()).batch
+    assert batch is not None
+    assert batch.target.shape == batch.output_NK.shape
+    raw = raw_targets(TargetForm.LIKE_OUTPUT, Task.REGRESSION, batch.target)
+    live = live_loss(Node(kind="L1Loss"), Task.REGRESSION, batch.output_NK, raw)
+    assert live.dots is not None
+    np.testing.assert_allclose(live.dots.loss_M, np.abs(batch.output_NK - batch.target).ravel(), rtol=1e-6)
+    assert plan_use(spec, data, Node(kind="HuberLoss")).steps == ()
