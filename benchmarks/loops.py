@@ -120,9 +120,9 @@ class Prepared:
     def of(cls, case: Case) -> Prepared:
         """Take over what the engine built, so that every loop begins with the same weights and samples."""
         trainer = Trainer(case.spec, data=case.data)
-        part = trainer._batches.part
+        part = trainer.batches.part
         return cls(
-            trainer.model, trainer.loss_function, case.spec, part.inputs, part.y, trainer._batches.batch_size
+            trainer.model, trainer.loss_function, case.spec, part.inputs, part.y, trainer.batches.batch_size
         )
 
     def fresh(self) -> tuple[nn.Module, torch.optim.Optimizer]:

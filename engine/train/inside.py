@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import catalogue
-from engine.train.snapshot import LayerPreActivations, LearnedSlopes, PreActivations
+from engine.train.questions import LayerPreActivations, LearnedSlopes, PreActivations
 
 # Below this share of its steepest slope an activation counts as saturated.
 SATURATED_SHARE = 0.05

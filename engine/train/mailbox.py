@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
-from engine.train.snapshot import InsideView, Snapshot, View
+from engine.train.questions import Question
+from engine.train.snapshot import Snapshot, View
 
 
 class Mailbox:
@@ -18,7 +20,7 @@ class Mailbox:
     def __init__(self, on_request: Callable[[], None] | None = None) -> None:
         self.wanted = False
         self._view: View | None = None
-        self._asked: InsideView | None = None
+        self._asked: list[Question] = []
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._on_request = on_request
@@ -36,25 +38,28 @@ class Mailbox:
         if self._on_request is not None:
             self._on_request()
 
-    def ask(self, inside: InsideView) -> None:
-        """Ask for a look inside once, with the next snapshot; the view stays."""
+    def ask(self, question: Question) -> None:
+        """Ask for this once, with the next snapshot; the view stays. The same question twice is asked once."""
         with self._lock:
-            self._asked = inside
+            if question not in self._asked:
+                self._asked.append(question)
             self.wanted = True
         if self._on_request is not None:
             self._on_request()
 
-    def take_asked(self) -> InsideView | None:
-        """What was asked for since the last snapshot; the trainer answers it with the next one."""
+    def take_asked(self) -> tuple[Question, ...]:
+        """What was asked since the last snapshot; the trainer answers it with the next one."""
         with self._lock:
-            asked, self._asked = self._asked, None
+            asked, self._asked = tuple(self._asked), []
             return asked
 
     def put(self, snapshot: Snapshot) -> None:
-        """Leave a snapshot; one that was not taken is dropped."""
+        """Leave a snapshot; of one that was not taken only the answers are kept."""
         with self._lock:
+            if self._snapshot is not None and self._snapshot.answers:
+                snapshot = replace(snapshot, answers=(*self._snapshot.answers, *snapshot.answers))
             self._snapshot = snapshot
-            self.wanted = False
+            self.wanted = bool(self._asked)
 
     def take(self) -> Snapshot | None:
         """Take the newest snapshot, if there is one, and ask for the next."""

@@ -5,8 +5,7 @@ Shape suffixes: G points, H rows, W columns, N samples, F features, K classes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -18,22 +17,17 @@ from torch import Tensor, nn
 from engine.build.tensors import LOOKING_BATCH
 from engine.catalogue.entry import ItemKind, Task
 from engine.data.load import LoadedData
-from engine.train.inside import learned_slopes, watched_inputs
 from engine.train.metrics import accuracy, mae, r2, rmse
 from engine.train.predict import OutputReader
+from engine.train.questions import InputPredictions, InputsView, NamedArray
 from engine.train.reconstruction import SNAPSHOT_NUMBERS, ReconstructionFigures, pictures
 from engine.train.rng import draws_in_evaluation, random_state, set_random_state
 from engine.train.shadow import Shadow
 from engine.train.snapshot import (
     CurveReconstructions,
     Fit,
-    InputPredictions,
-    InputsView,
-    InsideView,
-    LayerPreActivations,
     LineFit,
     LineView,
-    NamedArray,
     Predictions,
     PredictionsView,
     Reconstructions,
@@ -64,6 +58,10 @@ class Prober:
         reader: How its output is to be read.
         device: Where it computes.
         multiply_adds: What the model takes for one sample.
+
+    Attributes:
+        shadow: The copy.
+        most_samples: How many samples a look can afford.
     """
 
     def __init__(
@@ -77,7 +75,7 @@ class Prober:
     ) -> None:
         self._model, self._device = model, device
         affordable = _SNAPSHOT_MULTIPLY_ADDS // max(1, multiply_adds)
-        self._most_samples = max(_FEWEST_SAMPLES, min(SNAPSHOT_SAMPLES, affordable))
+        self.most_samples = max(_FEWEST_SAMPLES, min(SNAPSHOT_SAMPLES, affordable))
         self.shadow = Shadow(model)
         self.take_data(data, reader)
         # Fractional pooling draws its windows even where nothing is learned.
@@ -102,33 +100,9 @@ class Prober:
                 return self._surface(view)
             case PredictionsView():
                 return self._predictions(view)
-            case InputsView():
-                return self._unseen(view)
             case ReconstructionsView():
                 return self._reconstructions(view)
         return None
-
-    def inside(
-        self, view: InsideView | None, y: Tensor, loss: Callable[[Tensor, Tensor], Tensor]
-    ) -> tuple[LayerPreActivations, ...] | None:
-        """What goes into the activations with the weights of this moment.
-
-        Args:
-            view: For how many samples; None for none.
-            y: Targets of all training samples, as the loss wants them.
-            loss: Compares outputs with targets; PReLU's slopes have a gradient by it.
-        """
-        if view is None:
-            return None
-        model, limit = self.shadow.refresh(), self._limited(view.limit)
-        at_N = _thinned(np.arange(len(self._data.train_index)), limit)
-        x = self._inputs(self._data.train_index[at_N])
-        layers = watched_inputs(model, lambda: self._run(model, x))
-        slopes = learned_slopes(
-            model,
-            lambda: loss(self._run(model, x, with_gradient=True), y[torch.from_numpy(at_N).to(y.device)]),
-        )
-        return tuple(replace(layer, slopes=slopes.get(layer.name)) for layer in layers)
 
     def metrics(self, limit: int | None = SNAPSHOT_SAMPLES) -> dict[str, float]:
         """Metrics of the training part, and of the others under ``validation_…`` and ``test_…``.
@@ -148,11 +122,11 @@ class Prober:
         for prefix, index_N in parts:
             if len(index_N) == 0:
                 continue
-            rows = _thinned(index_N, self._limited(limit))
+            rows = thinned(index_N, self.limited(limit))
             if self._reader.predicts_input:
                 figures = ReconstructionFigures()
                 for portion in _portions(rows):
-                    figures.add(*self._pair(model, self._inputs(portion)))
+                    figures.add(*self._pair(model, self.inputs(portion)))
                 found |= {prefix + name: value for name, value in figures.figures().items()}
                 continue
             predicted_N = self._reader.predicted(self._look(model, rows))
@@ -177,41 +151,41 @@ class Prober:
     def _line(self, view: LineView, best: Sequence[Tensor] | None) -> LineFit:
         x_G = np.linspace(view.low, view.high, view.n)
         inputs_GF = self._prepared(x_G[:, None])
-        y_G = self._drawn(self._run(self.shadow.refresh(), inputs_GF))
+        y_G = self._drawn(self.outputs(self.shadow.refresh(), inputs_GF))
         best_y_G = None
         if best is not None:
-            best_y_G = self._drawn(self._run(self.shadow.refresh(best), inputs_GF))
+            best_y_G = self._drawn(self.outputs(self.shadow.refresh(best), inputs_GF))
         return LineFit(view, x_G, y_G, best_y_G)
 
     def _surface(self, view: SurfaceView) -> SurfaceFit:
         x_W = np.linspace(view.x_low, view.x_high, view.columns)
         y_H = np.linspace(view.y_low, view.y_high, view.rows)
         grid_NF = np.stack(np.broadcast_arrays(x_W[None, :], y_H[:, None]), axis=-1).reshape(-1, 2)
-        values = self._drawn(self._run(self.shadow.refresh(), self._prepared(grid_NF)))
+        values = self._drawn(self.outputs(self.shadow.refresh(), self._prepared(grid_NF)))
         return SurfaceFit(view, values.reshape(view.rows, view.columns, *values.shape[1:]))
 
     def _predictions(self, view: PredictionsView) -> Predictions:
         used = np.concatenate([self._data.train_index, self._data.validation_index, self._data.test_index])
         if self._reader.predicts_input:
             return self._numbers(used, view)
-        rows = _thinned(used, self._limited(view.limit))
+        rows = thinned(used, self.limited(view.limit))
         predicted_N = self._reader.predicted(self._look(self.shadow.refresh(), rows))
         return Predictions(rows, self._data.samples.y_N[rows].astype(np.float64), predicted_N)
 
     def _numbers(self, used: npt.NDArray[np.int64], view: PredictionsView) -> Predictions:
         """Every number of some samples, beside what the model makes of it."""
         size = prod(self._data.facts.input_shape)
-        rows = _thinned(used, max(1, view.limit // size))
-        true, made = self._pair(self.shadow.refresh(), self._inputs(rows))
-        at = _thinned(np.arange(true.size), view.limit)
+        rows = thinned(used, max(1, view.limit // size))
+        true, made = self._pair(self.shadow.refresh(), self.inputs(rows))
+        at = thinned(np.arange(true.size), view.limit)
         flat_true, flat_made = (values.reshape(-1)[at].astype(np.float64) for values in (true, made))
         return Predictions(np.repeat(rows, size)[at], flat_true, flat_made)
 
     def _reconstructions(self, view: ReconstructionsView) -> Reconstructions | CurveReconstructions:
         validation = self._data.validation_index
         is_validation = len(validation) > 0
-        rows = _thinned(validation if is_validation else self._data.train_index, view.limit)
-        true, made = self._pair(self.shadow.refresh(), self._inputs(rows))
+        rows = thinned(validation if is_validation else self._data.train_index, view.limit)
+        true, made = self._pair(self.shadow.refresh(), self.inputs(rows))
         if self._data.facts.item is ItemKind.SEQUENCE:
             return CurveReconstructions(rows, is_validation, true, made)
         return Reconstructions(
@@ -222,15 +196,16 @@ class Prober:
         self, model: nn.Module, x: npt.NDArray[np.float32]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """Inputs, and what the model gives back for them."""
-        return x, self._reader.reconstruction(self._run(model, x))
+        return x, self._reader.reconstruction(self.outputs(model, x))
 
-    def _unseen(self, view: InputsView) -> InputPredictions:
+    def unseen(self, view: InputsView) -> InputPredictions:
+        """What the model says of samples that are not among the data."""
         if self._reader.predicts_input:
             true, made = self._pair(self.shadow.refresh(), view.x)
             is_image = self._data.facts.item is ItemKind.IMAGE
             pairs = pictures(self._data.preparation, true, made) if is_image else None
             return InputPredictions(view, _distances(true, made), None, pairs)
-        output = self._run(self.shadow.refresh(), view.x)
+        output = self.outputs(self.shadow.refresh(), view.x)
         return InputPredictions(
             view, self._reader.predicted(output), self._reader.class_probabilities(output)
         )
@@ -247,10 +222,10 @@ class Prober:
         """Output for samples; items go through in portions, whose activations fit in memory."""
         facts = self._data.facts
         if facts.item is ItemKind.TABLE:
-            return self._run(model, self._data.inputs(rows))
-        return torch.cat([self._run(model, self._inputs(portion)) for portion in _portions(rows)])
+            return self.outputs(model, self._data.inputs(rows))
+        return torch.cat([self.outputs(model, self.inputs(portion)) for portion in _portions(rows)])
 
-    def _inputs(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    def inputs(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Prepared items; those in files are kept, since every snapshot looks at the same ones."""
         if self._data.facts.in_memory:
             return self._data.inputs(rows)
@@ -263,7 +238,14 @@ class Prober:
             self._kept[key] = self._data.inputs(rows)
         return self._kept[key]
 
-    def _run(self, model: nn.Module, x: npt.NDArray[Any], *, with_gradient: bool = False) -> Tensor:
+    def outputs(self, model: nn.Module, x: npt.NDArray[Any], *, with_gradient: bool = False) -> Tensor:
+        """Run a model without touching any random state.
+
+        Args:
+            model: The shadow.
+            x: Prepared inputs, shape (N, *input_shape).
+            with_gradient: True if what is computed of the outputs shall have a gradient.
+        """
         state = random_state(self._device) if self._draws else None
         with torch.set_grad_enabled(with_gradient):
             output: Tensor = model(torch.from_numpy(x.astype(np.float32, copy=False)).to(self._device))
@@ -271,11 +253,11 @@ class Prober:
             set_random_state(state)
         return output
 
-    def _limited(self, limit: int | None) -> int | None:
+    def limited(self, limit: int | None) -> int | None:
         """What a look can afford of the samples that are wanted: images in files are decoded for it, too."""
         if limit is None:
             return None
-        most = self._most_samples
+        most = self.most_samples
         return min(limit, most if self._data.facts.in_memory else min(most, MOST_FILES))
 
 
@@ -290,7 +272,13 @@ def _distances(true: npt.NDArray[np.float32], made: npt.NDArray[np.float32]) -> 
     return found
 
 
-def _thinned(index_N: npt.NDArray[np.int64], limit: int | None) -> npt.NDArray[np.int64]:
+def thinned(index_N: npt.NDArray[np.int64], limit: int | None) -> npt.NDArray[np.int64]:
+    """At most so many of them, evenly spaced and always the same.
+
+    Args:
+        index_N: Rows of the data.
+        limit: How many at most; None for all.
+    """
     if limit is None or len(index_N) <= limit:
         return index_N
     return index_N[np.linspace(0, len(index_N) - 1, limit).astype(np.int64)]

@@ -1,6 +1,6 @@
 """What a viewer sees of a run at one moment: plain values and fresh arrays, nothing that training still changes.
 
-Shape suffixes: G points on a line, H rows and W columns of a grid, N samples, K classes, F units, B bins, S slopes.
+Shape suffixes: G points on a line, H rows and W columns of a grid, N samples, K classes, T steps, F features.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from engine.train.questions import Answer, NamedArray
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,17 +50,6 @@ class PredictionsView:
     limit: int = 2000
 
 
-@dataclass(frozen=True, eq=False)
-class InputsView:
-    """Asks for the predictions of samples that are not among the data, such as an image of the user's.
-
-    Args:
-        x: Prepared as the model gets them, float32, shape (N, *input_shape).
-    """
-
-    x: npt.NDArray[np.float32]
-
-
 @dataclass(frozen=True)
 class ReconstructionsView:
     """Asks for images or sequences beside what an autoencoder makes of them, at most ``limit`` of the validation part.
@@ -70,7 +61,7 @@ class ReconstructionsView:
     limit: int = 12
 
 
-View = LineView | SurfaceView | PredictionsView | InputsView | ReconstructionsView
+View = LineView | SurfaceView | PredictionsView | ReconstructionsView
 
 
 @dataclass(frozen=True)
@@ -118,24 +109,6 @@ class Predictions:
 
 
 @dataclass(frozen=True, eq=False)
-class InputPredictions:
-    """Predictions of samples that are not among the data.
-
-    Args:
-        view: What was asked for.
-        predicted_N: Predicted numbers in the target's unit, or class indices; for an autoencoder the mean distance of
-            each sample from what the model makes of it.
-        probabilities_NK: Probability of every class; None for regression.
-        pairs_NPHWC: For an autoencoder of images each of them beside what the model makes of it, as in Reconstructions.
-    """
-
-    view: InputsView
-    predicted_N: Floats
-    probabilities_NK: Floats | None
-    pairs_NPHWC: npt.NDArray[np.uint8] | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class Reconstructions:
     """Images beside what an autoencoder makes of them.
 
@@ -169,82 +142,7 @@ class CurveReconstructions:
     made_NTF: npt.NDArray[np.float32]
 
 
-Fit = LineFit | SurfaceFit | Predictions | InputPredictions | Reconstructions | CurveReconstructions
-
-
-@dataclass(frozen=True)
-class InsideView:
-    """Asks for what goes into the activations, for at most ``limit`` training samples, always the same ones."""
-
-    limit: int = 256
-
-
-@dataclass(frozen=True, eq=False)
-class PreActivations:
-    """The inputs of one activation.
-
-    Args:
-        kind: Catalogue id of the activation.
-        edges: Ends of the bins, float64, shape (B + 1,).
-        counts_B: How many inputs lie in each bin, int64, shape (B,).
-        n: Number of inputs, finite or not.
-        n_not_finite: How many of them are NaN or infinite; they are in no bin.
-        mean: Of the finite ones; NaN if there are none.
-        std: Their standard deviation; NaN if there are none.
-        saturated: Share of the inputs at which less than the stated share of the steepest slope is left, dead ones
-            not counted; None for activations of a whole vector.
-        dead: Share of the inputs at which the slope is exactly 0; None for activations of a whole vector.
-        dead_F: For each unit (axis 1), true if its slope is 0 for every sample: it learns nothing from them. Shape
-            (F,); shape (0,) for activations of a whole vector or inputs of one axis.
-    """
-
-    kind: str
-    edges: Floats
-    counts_B: npt.NDArray[np.int64]
-    n: int
-    n_not_finite: int
-    mean: float
-    std: float
-    saturated: float | None
-    dead: float | None
-    dead_F: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class LearnedSlopes:
-    """What a PReLU has learned, and where the loss draws it.
-
-    Args:
-        slope_S: Its slopes, float64, shape (S,).
-        gradient_S: Derivative of the loss of the samples by each, float64, shape (S,); NaN where the loss does
-            not depend on it.
-    """
-
-    slope_S: Floats
-    gradient_S: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class LayerPreActivations:
-    """The inputs of one activation of a model.
-
-    Args:
-        name: Name of the module in the model, such as ``features.1``; a module that runs twice appears twice.
-        view: Its inputs.
-        slopes: What it has learned, if it is a PReLU and a loss is known.
-    """
-
-    name: str
-    view: PreActivations
-    slopes: LearnedSlopes | None = None
-
-
-@dataclass(frozen=True)
-class NamedArray:
-    """A copy of one small parameter, with its name in ``state_dict``."""
-
-    name: str
-    values: Floats
+Fit = LineFit | SurfaceFit | Predictions | Reconstructions | CurveReconstructions
 
 
 @dataclass(frozen=True)
@@ -265,7 +163,7 @@ class Snapshot:
         hyperparameters: Live values in force, by spec path.
         best_loss: Lowest watched loss so far, and the step it was seen at; None before there is one.
         fit: What the viewer asked for, or None.
-        inside: What goes into the activations, if that was asked for.
+        answers: To questions that were asked since the last snapshot.
     """
 
     run_id: str
@@ -281,4 +179,4 @@ class Snapshot:
     hyperparameters: dict[str, Any] = field(default_factory=dict)
     best_loss: tuple[float, int] | None = None
     fit: Fit | None = None
-    inside: tuple[LayerPreActivations, ...] | None = None
+    answers: tuple[Answer, ...] = ()

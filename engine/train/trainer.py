@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from math import fsum, isfinite, isnan, nan
+from collections.abc import Iterator, Sequence
+from math import fsum, isfinite, nan
 
 import torch
 from torch import Tensor
@@ -14,7 +14,7 @@ from engine.build.model import build_model
 from engine.build.own_stand_in import untrained_names
 from engine.build.tensors import Part, make_parts
 from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
-from engine.catalogue.entry import ItemKind, Task
+from engine.catalogue.entry import ItemKind
 from engine.check import resolve
 from engine.check.shapes import walk_shapes
 from engine.check.work import multiply_adds
@@ -22,22 +22,25 @@ from engine.data.load import LoadedData, load
 from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of
+from engine.train.answers import answer
 from engine.train.batch_source import make_augment, make_batches
 from engine.train.clock import RunClock
 from engine.train.control import Control, Patch
 from engine.train.device import choose_device, choose_threads, device_name
 from engine.train.endings import ending_text, first_non_finite, largest_parameter, non_finite_text
+from engine.train.evaluation import Evaluation, evaluate
 from engine.train.events import Emit, Ended, Patched, Reason, Started, Warned
 from engine.train.history import History, LiveChange
 from engine.train.live import apply_live, why_not_live, why_not_these_samples
 from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
+from engine.train.picture import take_picture
 from engine.train.predict import OutputReader
 from engine.train.probes import Prober
-from engine.train.reconstruction import reconstruction_loss
+from engine.train.questions import Answer, Question
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
-from engine.train.snapshot import InsideView, LayerPreActivations, Snapshot, View
+from engine.train.snapshot import Snapshot, View
 from engine.train.steering import drive
 from engine.train.update import make_update
 from engine.train.watch import KeptWeights, StopRules
@@ -57,6 +60,11 @@ class Trainer:
         loss_function: The loss.
         optimizer: The ``torch.optim`` optimiser.
         scheduler: The schedule of the learning rate, or None.
+        batches: The training samples, and how they are portioned.
+        rules: When the run ends.
+        steps_per_epoch: Steps in the epoch that is under way.
+        last_batch: Inputs and targets of the last step; None before the first one.
+        clock: Time spent training.
         history: Every step's loss and every epoch's figures.
         step_count: Steps done.
         epoch_count: Epochs completed.
@@ -95,13 +103,13 @@ class Trainer:
         self.optimizer = build_optimizer(spec.optimizer, self.model)
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
-        self._batches = make_batches(spec, self.data, parts.train, self.device)
+        self.batches = make_batches(spec, self.data, parts.train, self.device)
         self._augment = make_augment(spec, facts)
         self._parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
         chosen = spec.scheduler
         self._scheduler_entry = catalogue.scheduler(chosen.kind) if chosen is not None else None
         by_step = self._scheduler_entry is not None and self._scheduler_entry.step_unit == "step"
-        length = training.epochs * (self._batches.per_epoch if by_step else 1)
+        length = training.epochs * (self.batches.per_epoch if by_step else 1)
         self.scheduler = build_scheduler(spec.scheduler, self.optimizer, length)
         self._scheduler_by_step = by_step
         self._update = make_update(self.optimizer, self._parameters)
@@ -110,11 +118,12 @@ class Trainer:
         self.history = History()
         self._sink = LossSink(self.history.losses, self.device)
         self.kept = KeptWeights(state_tensors(self.model))
-        self._rules = StopRules(training.stop, training.epochs)
-        self._clock = RunClock()
+        self.rules = StopRules(training.stop, training.epochs)
+        self.clock = RunClock()
         self.step_count = self.epoch_count = 0
         self._in_epoch = self._right = 0
         self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
+        self.last_batch: tuple[Tensor, Tensor] | None = None
         self._new_data: LoadedData | None = None
         self.epoch_just_ended = False
         self.ended: Reason | None = None
@@ -135,10 +144,10 @@ class Trainer:
         if self.ended is not None:
             raise RuntimeError(f"The run is over: {self.ended_text}")
         torch.set_num_threads(self.threads)
-        self._clock.start()
+        self.clock.start()
         with self._random():
             self.advance()
-        self._clock.hold()
+        self.clock.hold()
         self._sink.drain()
         return float(self.history.losses.values()[-1]) if self.ended is not Reason.NON_FINITE else nan
 
@@ -150,10 +159,9 @@ class Trainer:
         x, target = next(self._iterator)
         if self._augment is not None:
             x = self._augment(x)
-        if self._predicts_input:
-            target = x
+        self.last_batch = x, x if self._predicts_input else target
         output = self.model(x)
-        loss = self._loss(output, target)
+        loss = self.loss(output, self.last_batch[1])
         if not self._sink.put(loss):
             self._stop_non_finite(loss)
             return
@@ -170,10 +178,11 @@ class Trainer:
             self.scheduler.step()
         self.step_count = step + 1
         self._in_epoch += 1
-        if self._in_epoch == self._per_epoch:
+        if self._in_epoch == self.steps_per_epoch:
             self._end_epoch()
 
-    def _loss(self, output: Tensor, target: Tensor) -> Tensor:
+    def loss(self, output: Tensor, target: Tensor) -> Tensor:
+        """The project's loss of outputs; not a number where the output is none, whatever torch makes of that."""
         try:
             loss: Tensor = self.loss_function(output, target)
         except RuntimeError:
@@ -190,10 +199,10 @@ class Trainer:
 
     def _set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
-        self._per_epoch = self._batches.per_epoch
-        watches_accuracy = self._rules.rules.accuracy_at_least is not None and not self._predicts_input
+        self.steps_per_epoch = self.batches.per_epoch
+        watches_accuracy = self.rules.rules.accuracy_at_least is not None and not self._predicts_input
         self._counts_right = watches_accuracy and not len(self._validation)
-        self._exact_best = self._per_epoch == 1 and not len(self._validation)
+        self._exact_best = self.steps_per_epoch == 1 and not len(self._validation)
 
     def _begin_epoch(self) -> None:
         if self._new_data is not None:
@@ -201,7 +210,7 @@ class Trainer:
             self._new_data = None
         self._set_epoch_plan()
         self._in_epoch, self._right, self.epoch_just_ended = 0, 0, False
-        self._iterator = self._batches.epoch()
+        self._iterator = self.batches.epoch()
 
     def _end_epoch(self) -> None:
         assert self._iterator is not None
@@ -218,7 +227,9 @@ class Trainer:
         validation_loss: float | None = None
         accuracy: float | None = None
         if len(self._validation):
-            validation_loss, accuracy = self._validate()
+            wants_accuracy = self.rules.rules.accuracy_at_least is not None
+            found = self._evaluate(self._validation, counts_right=wants_accuracy)
+            validation_loss, accuracy = found.loss, found.accuracy
             if not isfinite(validation_loss):
                 self._stop_non_finite(None, f"The validation loss is not finite after step {self.step_count}")
                 return
@@ -226,7 +237,7 @@ class Trainer:
         elif not self._exact_best or not self._sink.immediate:
             self.kept.offer(epoch_loss, self.step_count)
         if self._counts_right:
-            accuracy = self._right / self._batches.per_epoch_samples
+            accuracy = self._right / self.batches.per_epoch_samples
         self.epoch_count += 1
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
@@ -234,26 +245,23 @@ class Trainer:
             watched = epoch_loss if validation_loss is None else validation_loss
             needs_metric = self._scheduler_entry is not None and self._scheduler_entry.needs_metric
             self.scheduler.step(*((watched,) if needs_metric else ()))
-        reason = self._rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
+        reason = self.rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
         if reason is not None:
             self.finish(reason)
 
-    def _validate(self) -> tuple[float, float | None]:
-        output, loss = self._evaluate(self._validation)
-        if self._rules.rules.accuracy_at_least is None or output is None:
-            return loss, None
-        return loss, self.reader.n_right(output, self._validation.y) / len(self._validation)
-
-    def _evaluate(self, part: Part) -> tuple[Tensor | None, float]:
-        model = self.prober.shadow.refresh()
+    def _evaluate(self, part: Part, *, counts_right: bool = False) -> Evaluation:
+        reduction: str | None = None
         if self._predicts_input:
             whole = self.data.facts.item is ItemKind.TABLE
             reduction = "whole" if whole else str(self.loss_function.reduction)
-            return None, reconstruction_loss(model, self._loss, self._batches.portions(part), reduction)
-        with torch.no_grad():
-            outputs = [model(x) for x in self._batches.portions(part)]
-            output = outputs[0] if len(outputs) == 1 else torch.cat(outputs)
-            return output, float(self._loss(output, part.y).item())
+        return evaluate(
+            self.prober.shadow,
+            self.batches,
+            part,
+            self.loss,
+            reduction=reduction,
+            reader=self.reader if counts_right and reduction is None else None,
+        )
 
     def evaluate(self, part: str) -> float | None:
         """The loss of a whole part with the weights of this moment, in evaluation mode.
@@ -264,8 +272,8 @@ class Trainer:
         Returns:
             The loss, or None if the part has no samples.
         """
-        chosen = {"train": self._batches.part, "validation": self._validation, "test": self._test}[part]
-        return self._evaluate(chosen)[1] if len(chosen) else None
+        chosen = {"train": self.batches.part, "validation": self._validation, "test": self._test}[part]
+        return self._evaluate(chosen).loss if len(chosen) else None
 
     # ------------------------------------------------------------------ run
 
@@ -291,7 +299,7 @@ class Trainer:
             try:
                 drive(self, control, mailbox, emit)
             finally:
-                self._batches.close()
+                self.batches.close()
             assert self.ended is not None
             mailbox.put(self.snapshot(mailbox.view, mailbox.take_asked()))
             emit(Ended(self.run_id, self.step_count, self.ended, self.ended_text))
@@ -299,11 +307,11 @@ class Trainer:
 
     def go_on(self) -> None:
         """Let the clock of the run go on."""
-        self._clock.start()
+        self.clock.start()
 
     def hold(self) -> None:
         """Stop the clock, and bring every loss over that still waits on a GPU."""
-        self._clock.hold()
+        self.clock.hold()
         self._sink.drain()
 
     def take_patch(self, patch: Patch, emit: Emit) -> None:
@@ -315,7 +323,7 @@ class Trainer:
         if refusal is not None:
             emit(Warned(self.run_id, self.step_count, refusal))
             return
-        old = apply_live(patch.path, patch.value, self.optimizer, self.scheduler, self._rules)
+        old = apply_live(patch.path, patch.value, self.optimizer, self.scheduler, self.rules)
         self._set_epoch_plan_rules()
         self.history.changes.append(LiveChange(self.step_count, patch.path, old, patch.value))
         emit(Patched(self.run_id, self.step_count, patch.path, old, patch.value))
@@ -338,7 +346,7 @@ class Trainer:
         self.history.changes.append(LiveChange(self.step_count, "data.n_train", n_before, n_after))
         self.data = data
         parts = make_parts(data, self._form, self.device)
-        self._batches.replace(parts.train, data)
+        self.batches.replace(parts.train, data)
         self._validation, self._test = parts.validation, parts.test
         self.reader = OutputReader.of(self.reader.meaning, data)
         self.prober.take_data(data, self.reader)
@@ -352,7 +360,7 @@ class Trainer:
             return
         self.ended = reason
         self.ended_text = ending_text(
-            reason, self._rules.rules, self.history, self.step_count, self.epoch_count
+            reason, self.rules.rules, self.history, self.step_count, self.epoch_count
         )
 
     def _stop_non_finite(self, loss: Tensor | None, seen: str = "") -> None:
@@ -366,40 +374,19 @@ class Trainer:
 
     # -------------------------------------------------------------- looking
 
-    def snapshot(self, view: View | None = None, inside: InsideView | None = None) -> Snapshot:
+    def snapshot(self, view: View | None = None, questions: Sequence[Question] = ()) -> Snapshot:
         """The state of this moment as plain values.
 
         Args:
             view: What to compute of the fit; None for the numbers alone.
-            inside: What to look at inside the model; None for nothing.
+            questions: What else is asked.
         """
         self._sink.drain()
-        losses = self.history.losses.values()
-        kept = self.kept
-        group = self.optimizer.param_groups[0]
-        entry = catalogue.optimizer(self.spec.optimizer.kind)
-        live = [param.name for param in entry.params if param.live] if entry is not None else []
-        best = kept.best if kept.has_best and self.data.facts.task is Task.REGRESSION else None
-        return Snapshot(
-            run_id=self.run_id,
-            step=self.step_count,
-            epoch=self.epoch_count,
-            steps_per_epoch=self._per_epoch,
-            epochs=self._rules.epochs,
-            elapsed_s=self._clock.elapsed_s,
-            steps_per_s=self._clock.steps_per_s(self.step_count),
-            loss=float(losses[-1]) if len(losses) else nan,
-            metrics={k: v for k, v in self.prober.metrics().items() if not isnan(v)},
-            parameters=self.prober.parameters(),
-            hyperparameters={f"optimizer.params.{name}": group[name] for name in live if name in group},
-            best_loss=(kept.best_loss, kept.best_step) if kept.has_best else None,
-            fit=self.prober.fit(view, best),
-            inside=self.look_inside(inside),
-        )
+        return take_picture(self, view, questions)
 
-    def look_inside(self, view: InsideView | None) -> tuple[LayerPreActivations, ...] | None:
-        """What goes into the activations at this moment; None where nothing is asked for."""
-        return self.prober.inside(view, self._batches.part.y, self._loss)
+    def answer(self, question: Question) -> Answer:
+        """Answer one question with the weights of this moment."""
+        return answer(self, question)
 
 
 def _ignore(event: object) -> None:

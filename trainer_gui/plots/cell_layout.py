@@ -6,7 +6,7 @@ Pixels throughout; a flat index counts elements in reading order, the last axis 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -99,6 +99,8 @@ def fitted_layout(
     line_px: Callable[[float], float],
     room_width_px: float,
     room_height_px: float,
+    *,
+    heights_px: Sequence[float] = HEIGHTS_PX,
 ) -> CellLayout:
     """Lay cells out as large as the room allows; too small a room is exceeded at the smallest size.
 
@@ -108,9 +110,10 @@ def fitted_layout(
         line_px: Height of a line of text beside cells of a height.
         room_width_px: Room from left to right.
         room_height_px: Room from top to bottom.
+        heights_px: Heights of cells that are tried, the largest first.
     """
     layout = None
-    for height_px in HEIGHTS_PX:
+    for height_px in heights_px:
         layout = _layout(shape, height_px, cell_width_px(height_px), line_px(height_px), room_width_px)
         if layout.width_px <= room_width_px and layout.height_px <= room_height_px:
             break

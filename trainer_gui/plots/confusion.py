@@ -5,6 +5,7 @@ Shape suffix: K classes; rows are true classes, columns predicted ones.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -159,7 +160,14 @@ class ConfusionPlot(PaintedWidget):
 
 def readable_on(ground: QColor, theme: Theme) -> QColor:
     """The one of the theme's two text colours that stands off from a ground the more."""
-    return max((QColor(theme.text), QColor(theme.accent_text)), key=lambda text: contrast(text, ground))
+    return QColor(_readable(ground.rgb(), theme))
+
+
+@functools.lru_cache(maxsize=2048)
+def _readable(ground: int, theme: Theme) -> str:
+    """Cells of a few hundred colours are painted over and over."""
+    below = QColor.fromRgb(ground)
+    return max((theme.text, theme.accent_text), key=lambda text: contrast(QColor(text), below))
 
 
 def contrast(first: QColor, second: QColor) -> float:

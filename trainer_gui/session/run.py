@@ -14,6 +14,7 @@ from engine.train.control import Control
 from engine.train.events import Ended, Event, Paused, Resumed
 from engine.train.mailbox import Mailbox
 from engine.train.snapshot import Snapshot, View
+from trainer_gui.session.pace import FRAME_MS, frame_ms, steps_per_s_limit
 from trainer_gui.session.state import ACTIVE, State
 from trainer_gui.session.trainer_thread import Failed, Prepared, TrainerThread
 
@@ -22,14 +23,8 @@ if TYPE_CHECKING:
     from engine.train.history import History
     from engine.train.result import Run
 
-# The picture is renewed at most this often, and less often if drawing is slow.
-FRAME_MS = 38
-_SLOWEST_FRAME_MS = 250
 # Numbers that change more often than this cannot be read, and laying labels out costs as much as a curve.
 _FIGURES_S = 0.15
-_DRAWING_SHARE = 0.25
-# With automatic speed a run takes at least this long, so that it can be watched.
-WATCHABLE_S = 8.0
 
 
 class RunSession(QObject):
@@ -180,10 +175,6 @@ class RunSession(QObject):
         if self._state is State.READY:
             self._prepare()
 
-    def show_once(self, view: View | None) -> None:
-        """Have a running trainer compute this instead of the view of the pictures; None goes back to that."""
-        self.mailbox.request(view if view is not None else self._view)
-
     # -------------------------------------------------------------- buttons
 
     def run(self) -> None:
@@ -235,11 +226,7 @@ class RunSession(QObject):
 
     def steps_per_s_limit(self) -> float | None:
         """The limit in force, in steps a second; None for full speed."""
-        if self._pace != "auto":
-            return self._pace if isinstance(self._pace, float | int) else None
-        if self.snapshot is None:
-            return None
-        return max(1.0, self.snapshot.epochs * self.snapshot.steps_per_epoch / WATCHABLE_S)
+        return steps_per_s_limit(self._pace, self.snapshot)
 
     def close(self) -> None:
         """Stop whatever runs and end the thread."""
@@ -379,9 +366,7 @@ class RunSession(QObject):
         self.snapshot_taken.emit(snapshot)
         if begun >= self._figures_due_s:
             self._show_figures()
-        wanted_ms = max(FRAME_MS, round((perf_counter() - begun) * 1000 / _DRAWING_SHARE))
-        interval = min(_SLOWEST_FRAME_MS, wanted_ms)
-        if abs(interval - self._timer.interval()) > 5:
+        if abs((interval := frame_ms(perf_counter() - begun)) - self._timer.interval()) > 5:
             self._timer.setInterval(interval)
 
     def _show_figures(self) -> None:

@@ -16,12 +16,13 @@ from engine.spec import DataSpec, Fix, Problem, ProjectError, ProjectSpec
 from trainer_gui.session.asking import Asking
 from trainer_gui.session.background import Background
 from trainer_gui.session.document import Document
-from trainer_gui.session.looking_inside import LookingInside
 from trainer_gui.session.own_code import OwnCodeSession
 from trainer_gui.session.run import RunSession
+from trainer_gui.session.watch import Watch
 
 if TYPE_CHECKING:
     from engine.data.load import LoadedData
+    from engine.train.questions import Question
 
 # The share that is read is told no more often than it can be seen to change.
 _REPORT_S = 0.05
@@ -50,9 +51,8 @@ class Session(QObject):
     Attributes:
         background: Reads data, writes scripts, computes curves.
         looking: Sorts, filters and draws data that is loaded; it does not wait for data that is being loaded.
-        asking: Asks the model of this moment of inputs that are not among the data.
+        asking: Asks the model of this moment of something once.
         own_code: What is known of modules of the user's own.
-        inside: Looks at what goes into the activations of the model.
 
     Signals:
         data_changed: The new ``LoadedData``.
@@ -73,7 +73,6 @@ class Session(QObject):
         self.run = RunSession(self)
         self.asking = Asking(self.run, self)
         self.own_code = OwnCodeSession(self.looking, self.run.thread_of_trainer, self)
-        self.inside = LookingInside(self.run, self)
         self.data: LoadedData | None = None
         self._data_spec: DataSpec | None = None
         self._loaded_spec: DataSpec | None = None
@@ -161,10 +160,18 @@ class Session(QObject):
         else:
             self.document.replace(self.spec.model_copy(update={"data": loaded}), "data", merge=False)
 
+    def watch(self, question: Question, interval_s: float = 0.0) -> Watch:
+        """Something that can be asked of the model again and again; it belongs to whoever makes it.
+
+        Args:
+            question: What is asked.
+            interval_s: While the model trains it is asked no more often than this; with 0 at every picture.
+        """
+        return Watch(self.run, self.asking, question, interval_s)
+
     def close(self) -> None:
         """Stop everything; after this nothing runs any more."""
         self._given_up.set()
-        self.inside.stop()
         self.run.close()
         self.looking.close()
         self.background.close()

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from engine.train.control import Control
     from engine.train.history import History
     from engine.train.mailbox import Mailbox
+    from engine.train.questions import Question
     from engine.train.result import Run
-    from engine.train.snapshot import InsideView, LayerPreActivations, Snapshot, View
+    from engine.train.snapshot import Snapshot, View
     from engine.train.trainer import Trainer
 
 # First weights wait until an edit is on the screen: while they are built, the window gets half of the interpreter.
@@ -62,21 +63,6 @@ class Failed:
     error: Exception
 
 
-@dataclass(frozen=True)
-class LookedInside:
-    """What goes into the activations of a model that is not being trained at this moment.
-
-    Args:
-        run_id: The run that it belongs to.
-        step: Steps done.
-        layers: The activations in running order.
-    """
-
-    run_id: str
-    step: int
-    layers: tuple[LayerPreActivations, ...]
-
-
 class TrainerThread(QThread):
     """Warms torch up, prepares runs and carries them out, one job after the other.
 
@@ -86,9 +72,8 @@ class TrainerThread(QThread):
         happened: An event of the engine.
         finished_run: The ``Run`` that is left when a run is over.
         failed: A ``Failed``.
-        looked: What a model said of a view that was asked for once.
+        answered: An ``Answer``.
         tried: What trying modules of the user's own has shown, by what was tried.
-        looked_inside: A ``LookedInside``.
     """
 
     warmed = Signal(object)
@@ -96,9 +81,8 @@ class TrainerThread(QThread):
     happened = Signal(object)
     finished_run = Signal(object)
     failed = Signal(object)
-    looked = Signal(object)
+    answered = Signal(object)
     tried = Signal(object)
-    looked_inside = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -132,13 +116,9 @@ class TrainerThread(QThread):
         """Carry out the run that was prepared under this name."""
         self._put(lambda: self._train(run_id, control, mailbox))
 
-    def look(self, run_id: str, view: View) -> None:
+    def ask(self, run_id: str, question: Question) -> None:
         """Ask the model of a run that is not being trained at this moment."""
-        self._put(lambda: self._look(run_id, view))
-
-    def look_inside(self, run_id: str, view: InsideView) -> None:
-        """Ask for what goes into the activations of a run that is not being trained at this moment."""
-        self._put(lambda: self._look_inside(run_id, view))
+        self._put(lambda: self._answer(run_id, question))
 
     def close(self) -> None:
         """End the thread after the job in hand; whoever calls has told the run to stop."""
@@ -215,27 +195,16 @@ class TrainerThread(QThread):
             return
         self.finished_run.emit(result)
 
-    def _look(self, run_id: str, view: View) -> None:
+    def _answer(self, run_id: str, question: Question) -> None:
         trainer = self._trainer
         if trainer is None or trainer.run_id != run_id:
             return
         try:
-            fit = trainer.snapshot(view).fit
+            answer = trainer.answer(question)
         except Exception as error:  # noqa: BLE001 - the window tells the user
             self._fail(run_id, error, trainer.spec)
             return
-        self.looked.emit(fit)
-
-    def _look_inside(self, run_id: str, view: InsideView) -> None:
-        trainer = self._trainer
-        if trainer is None or trainer.run_id != run_id:
-            return
-        try:
-            layers = trainer.look_inside(view) or ()
-        except Exception as error:  # noqa: BLE001 - the window tells the user
-            self._fail(run_id, error, trainer.spec)
-            return
-        self.looked_inside.emit(LookedInside(run_id, trainer.step_count, layers))
+        self.answered.emit(answer)
 
     def _fail(self, run_id: str, error: Exception, spec: ProjectSpec) -> None:
         from engine.build.own_module import as_sentence

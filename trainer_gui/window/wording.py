@@ -6,7 +6,8 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.train.snapshot import NamedArray, Snapshot
+from engine.train.questions import NamedArray
+from engine.train.snapshot import Snapshot
 
 
 def number_text(value: float) -> str:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from engine.explore.activations.module import activation_module
 from engine.spec import LayerNode
 from engine.train.inside import BINS, SATURATED_SHARE, view_of_inputs, watched_inputs
-from engine.train.snapshot import LayerPreActivations, PreActivations
+from engine.train.questions import LayerPreActivations, PreActivations
 
 
 def pre_activations(

@@ -60,7 +60,7 @@ class LossPicture:
     curves: tuple[LossCurve, ...]
 
 
-def loss_picture(node: Node, n_classes: int = 2) -> LossPicture:
+def loss_picture(node: Node, n_classes: int = 2, reach: float = 0.0) -> LossPicture:
     """Compute the curves of the chosen loss with its own parameters.
 
     The reduction is left out (``none``): with one sample ``mean`` would cancel the class weights.
@@ -68,6 +68,7 @@ def loss_picture(node: Node, n_classes: int = 2) -> LossPicture:
     Args:
         node: The loss of the project, without problems.
         n_classes: Number of classes of the project; used where the loss wants a class index.
+        reach: How far the axis goes at least, so that what lies on the curve is in the picture.
 
     Raises:
         ProjectError: If the loss is unknown, or compares more than an output and a target.
@@ -78,7 +79,7 @@ def loss_picture(node: Node, n_classes: int = 2) -> LossPicture:
         raise ProjectError([Problem("loss.kind", "no_curve", expected, node.kind)])
     meaning = entry.output_meaning
     loss = build_loss(Node(kind=node.kind, params={**node.params, "reduction": "none"}))
-    x_P = _axis(entry, node)
+    x_P = _axis(entry, node, reach)
     curves = []
     for target in _targets(meaning, node, n_classes):
         input_P = x_P.clone().requires_grad_()
@@ -96,17 +97,17 @@ def loss_picture(node: Node, n_classes: int = 2) -> LossPicture:
     return LossPicture(meaning, n_classes, tuple(curves))
 
 
-def _axis(entry: LossEntry, node: Node) -> Tensor:
+def _axis(entry: LossEntry, node: Node, reach: float) -> Tensor:
     match entry.output_meaning:
         case OutputMeaning.PROBABILITY:
             # The middles of 400 equal parts: 0 and 1 themselves have no finite loss.
             return (torch.arange(_POINTS - 1) + 0.5) / (_POINTS - 1)
         case OutputMeaning.LOG_PROBABILITIES:
-            return torch.linspace(-6, 0, _POINTS)
+            return torch.linspace(-max(6.0, reach), 0, _POINTS)
         case OutputMeaning.VALUE:
-            return symmetric_axis(_reach(entry, node, 4.0), _POINTS)
+            return symmetric_axis(_reach(entry, node, max(4.0, reach)), _POINTS)
         case _:
-            return symmetric_axis(_reach(entry, node, 6.0), _POINTS)
+            return symmetric_axis(_reach(entry, node, max(6.0, reach)), _POINTS)
 
 
 def _reach(entry: LossEntry, node: Node, usual: float) -> float:

@@ -75,6 +75,7 @@ def parameter_effects(node: Node, inputs: Inputs) -> tuple[ParameterEffect, ...]
     """
     entry = loss_entry(node)
     found = []
+    known: dict[str, LossTable] = {}
     for name in EXPLAINED:
         param = entry.param(name)
         if param is None or (name == "ignore_index" and inputs["target"].dtype.kind != "i"):
@@ -86,7 +87,11 @@ def parameter_effects(node: Node, inputs: Inputs) -> tuple[ParameterEffect, ...]
         if rest.get("reduction") == "none":
             # A single number says more; with none the elements are compared all the same.
             rest["reduction"] = "mean"
-        before = loss_table(Node(kind=node.kind, params=rest), inputs)
+        # Parameters that are at their defaults are compared with one and the same table.
+        key = repr(sorted(rest.items()))
+        if key not in known:
+            known[key] = loss_table(Node(kind=node.kind, params=rest), inputs)
+        before = known[key]
         after = loss_table(Node(kind=node.kind, params={**rest, name: value}), inputs)
         found.append(
             ParameterEffect(

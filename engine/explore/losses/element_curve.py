@@ -51,7 +51,13 @@ class ElementCurve:
 
 
 def element_curve(
-    node: Node, inputs: Inputs, argument: str, place: tuple[int, ...], reach: float = _REACH
+    node: Node,
+    inputs: Inputs,
+    argument: str,
+    place: tuple[int, ...],
+    *,
+    reach: float = _REACH,
+    centre: float | None = None,
 ) -> ElementCurve:
     """Move one number of an argument that the model gives.
 
@@ -64,13 +70,14 @@ def element_curve(
         place: Index of the number, one for each axis.
         reach: How far the number moves to either side, above 0; probabilities stay between 0 and 1, variances and
             mean counts above 0.
+        centre: Middle of the axis, so that it stays while the number is dragged along it; None for the number itself.
 
     Raises:
         ProjectError: If there is no such argument or place.
     """
     form = _form(node, inputs, argument, place)
     now = float(inputs[argument][place])
-    x_P = _axis(form, now, reach)
+    x_P = _axis(form, now, reach, now if centre is None else centre)
     tensors = _repeated(node, inputs, len(x_P))
     axis = form.batch_axis or 0
     samples = inputs[argument].shape[axis]
@@ -99,15 +106,15 @@ def _form(node: Node, inputs: Inputs, argument: str, place: tuple[int, ...]) -> 
     return found
 
 
-def _axis(form: ArgumentForm, now: float, reach: float) -> Floats:
-    x_P = now + symmetric_axis(reach, _POINTS).numpy().astype(np.float64)
+def _axis(form: ArgumentForm, now: float, reach: float, centre: float) -> Floats:
+    x_P = centre + symmetric_axis(reach, _POINTS).numpy().astype(np.float64)
     if form.low == 0 and form.high == 1:
         # The middles of equal parts: 0 and 1 themselves have no finite loss.
         x_P = (np.arange(_POINTS) + 0.5) / _POINTS
     elif form.low == 0:
-        x_P = np.linspace(0.01, max(now, 0.0) + reach, _POINTS)
+        x_P = np.linspace(0.01, max(centre, 0.0) + reach, _POINTS)
     elif form.high == 0:
-        x_P = np.linspace(min(now, 0.0) - reach, 0.0, _POINTS)
+        x_P = np.linspace(min(centre, 0.0) - reach, 0.0, _POINTS)
     # The number itself takes the place of the nearest point, so that the dot lies on the curve.
     x_P[np.argmin(np.abs(x_P - now))] = now
     return x_P

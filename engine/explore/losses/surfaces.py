@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 
 _SIDE = 61
+_MOST_COLUMNS = 121
 _REACH = 3.0
 
 
@@ -87,7 +88,13 @@ def surface_moves(kind: str) -> tuple[Moves, ...]:
 
 
 def loss_surface(
-    node: Node, points: PlanePoints, moves: Moves | None = None, reach: float = _REACH, side: int = _SIDE
+    node: Node,
+    points: PlanePoints,
+    moves: Moves | None = None,
+    reach: float = _REACH,
+    side: int = _SIDE,
+    *,
+    width: float = 1.0,
 ) -> LossSurface:
     """Compute a loss while one point moves over the plane.
 
@@ -97,7 +104,8 @@ def loss_surface(
         points: Where the points are.
         moves: Which one moves; the first of ``surface_moves`` if None.
         reach: The plane goes from −reach to reach both ways.
-        side: Points along each side, odd.
+        side: Points from bottom to top, odd.
+        width: How many times as wide as high the plane is, at least 0.1; there are at most 121 columns.
 
     Raises:
         ProjectError: If the loss has no surface, or no such point.
@@ -109,8 +117,10 @@ def loss_surface(
         raise ProjectError([Problem("moves", "no_surface", expected, str(moves) if known else node.kind)])
     given = {**node.params, "reduction": "none"}
     loss = build_loss(Node(kind=node.kind, params=given), torch.float64)
-    axis = symmetric_axis(reach, side).double()
-    grid_y, grid_x = torch.meshgrid(axis, axis, indexing="ij")
+    y_B = symmetric_axis(reach, side).double()
+    columns = min(_MOST_COLUMNS, max(3, round(side * max(width, 0.1)) // 2 * 2 + 1))
+    x_A = symmetric_axis(reach * width, columns).double()
+    grid_y, grid_x = torch.meshgrid(y_B, x_A, indexing="ij")
     moving_G2 = torch.stack((grid_x.reshape(-1), grid_y.reshape(-1)), 1)
     here = getattr(points, "second" if chosen in (Moves.SCORES, Moves.SECOND) else chosen.value)
     with torch.no_grad():
@@ -121,9 +131,9 @@ def loss_surface(
     return LossSurface(
         node.kind,
         chosen,
-        axis.numpy(),
-        axis.numpy(),
-        loss_G.reshape(side, side).numpy(),
+        x_A.numpy(),
+        y_B.numpy(),
+        loss_G.reshape(side, columns).numpy(),
         (float(here[0]), float(here[1])),
         float(loss_here.detach()),
         (float(slope[0, 0]), float(slope[0, 1])),

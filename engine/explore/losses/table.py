@@ -118,24 +118,28 @@ def loss_table(node: Node, inputs: Inputs) -> LossTable:
         for form in loss_forms(node)
         if form.role is Role.COMPUTED
     }
-    elements = element_losses(node, inputs, tensors)
-    with noticed_warnings(), torch.no_grad():
-        if has_reduction:
-            total, mean = (
-                float(call_loss(loss_module(node, inputs, word), tensors)) for word in ("sum", "mean")
-            )
-        else:
-            total = float(elements.sum())
-            mean = float(call_loss(loss_module(node, inputs), tensors))
     with noticed_warnings():
-        chosen = elements.sum() if reduction == "none" else call_loss(loss_module(node, inputs), tensors)
+        if has_reduction:
+            elements = element_losses(node, inputs, tensors)
+            chosen = elements.sum() if reduction == "none" else call_loss(loss_module(node, inputs), tensors)
+        else:
+            # AdaptiveLogSoftmaxWithLoss gives both at once.
+            both: Any = loss_module(node, inputs)(*tensors.values())
+            elements, chosen = -both.output, both.loss
+        found = {reduction: float(chosen.detach())}
+        if not has_reduction:
+            found["sum"] = float(elements.detach().sum())
+        with torch.no_grad():
+            for word in ("sum", "mean"):
+                if word not in found:
+                    found[word] = float(call_loss(loss_module(node, inputs, word), tensors))
         gradients = torch.autograd.grad(chosen, list(leaves.values()), allow_unused=True)
     divisor, divided_by = divisor_of(node, inputs)
     return LossTable(
         reduction,
         _numpy(elements),
-        total,
-        mean,
+        found["sum"],
+        found["mean"],
         divisor,
         divided_by,
         None if reduction == "none" else float(chosen.detach()),

@@ -63,7 +63,7 @@ def test_only_training_batches_are_changed_and_the_model_s_numbers_stay() -> Non
     assert one.evaluate("train") == other.evaluate("train")
     assert one.step() != other.step()
     # The order of the batches and the model's own numbers are drawn from generators of their own.
-    order = [trainer._batches.generator.get_state() for trainer in (one, other)]
+    order = [trainer.batches.generator.get_state() for trainer in (one, other)]
     assert torch.equal(*order)
 
 

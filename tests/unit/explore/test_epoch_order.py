@@ -75,7 +75,7 @@ def test_a_sampler_draws_what_training_draws(sampler: dict[str, Any]) -> None:
     trainer = Trainer(spec, data=data)
     rows = []
     for _ in range(2):
-        rows.append([x for x, _y in trainer._batches.epoch()])
+        rows.append([x for x, _y in trainer.batches.epoch()])
     order = epoch_order(spec, data, 1)
     inputs = torch.from_numpy(data.inputs(data.train_index))
     assert len(order.batches) == len(rows[1])

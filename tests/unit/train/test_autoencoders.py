@@ -31,10 +31,9 @@ from engine.spec import ProjectSpec, set_values
 from engine.train.control import Patch
 from engine.train.events import Event, Warned
 from engine.train.fingerprint import weights_sha256
+from engine.train.questions import InputPredictions, InputsView
 from engine.train.snapshot import (
     CurveReconstructions,
-    InputPredictions,
-    InputsView,
     Predictions,
     PredictionsView,
     Reconstructions,
@@ -331,7 +330,7 @@ def test_an_image_of_the_users_own_comes_back_as_a_reconstruction() -> None:
     trainer = Trainer(DIGITS)
     trainer.run()
     x = trainer.data.inputs(trainer.data.validation_index[:1])
-    fit = trainer.snapshot(InputsView(x)).fit
+    fit = trainer.answer(InputsView(x)).value
     assert isinstance(fit, InputPredictions)
     assert fit.probabilities_NK is None
     assert fit.pairs_NPHWC is not None

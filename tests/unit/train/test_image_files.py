@@ -23,7 +23,7 @@ from engine.spec import ProjectError, ProjectSpec, set_values
 from engine.train.control import Control
 from engine.train.events import Reason
 from engine.train.mailbox import Mailbox
-from engine.train.snapshot import InputPredictions, InputsView
+from engine.train.questions import InputPredictions, InputsView
 from engine.train.trainer import Trainer
 
 LAYERS = [
@@ -183,7 +183,7 @@ def test_rare_classes_are_drawn_as_often_as_frequent_ones(tmp_path: Path) -> Non
     sampler = {"kind": "WeightedRandomSampler", "params": {"num_samples": 600}}
     spec = project(folder, training__sampler=sampler, training__shuffle=False, data__split__validation=0.0)
     trainer = Trainer(spec)
-    drawn = [int(c) for batch in trainer._batches.positions() for c in trainer.data.samples.y_N[batch]]
+    drawn = [int(c) for batch in trainer.batches.positions() for c in trainer.data.samples.y_N[batch]]
     assert len(drawn) == 600
     assert np.abs(np.bincount(drawn, minlength=3) - 200).max() < 5 * np.sqrt(600 * (1 / 3) * (2 / 3))
 
@@ -194,7 +194,7 @@ def test_single_images_are_predicted_with_the_weights_of_the_moment(folder: Path
     x = inputs_of_images(trainer.data, [folder / "red" / "001.png", folder / "dark" / "001.png"])
     assert shown_pixels(x[0]).tolist() == np.asarray(Image.open(folder / "red" / "001.png")).tolist()
     mailbox = Mailbox()
-    fit = trainer.snapshot(InputsView(x)).fit
+    fit = trainer.answer(InputsView(x)).value
     assert mailbox is not None
     assert isinstance(fit, InputPredictions)
     with torch.no_grad():

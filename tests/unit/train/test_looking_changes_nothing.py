@@ -17,6 +17,7 @@ from engine.train.control import Control
 from engine.train.events import Paused
 from engine.train.fingerprint import weights_sha256
 from engine.train.mailbox import Mailbox
+from engine.train.questions import BatchView, InsideView
 from engine.train.snapshot import (
     LineFit,
     LineView,
@@ -49,6 +50,7 @@ LINE = set_values(
 MOONS = set_values(read_preset("two-moons-mlp"), [("model.children", _HIDDEN), ("training.epochs", 30)])
 LINE_VIEWS = (LineView(-1.0, 11.0, 64), PredictionsView(), None)
 MOONS_VIEWS = (SurfaceView(-2, 3, -2, 2, 24, 16), PredictionsView(50), None)
+QUESTIONS = (BatchView(weights=True), InsideView())
 both = pytest.mark.parametrize(
     ("spec", "views"), [(LINE, LINE_VIEWS), (MOONS, MOONS_VIEWS)], ids=["line", "surface"]
 )
@@ -71,6 +73,8 @@ def test_a_viewer_that_asks_as_fast_as_it_can_changes_no_bit(
         wanted = cycle(views)
         while not done.wait(0.0005):
             mailbox.request(next(wanted))
+            for question in QUESTIONS:
+                mailbox.ask(question)
             snapshot = mailbox.take()
             if snapshot is not None:
                 seen.append(snapshot)
@@ -94,7 +98,7 @@ def test_a_look_after_every_step_changes_no_bit(spec: ProjectSpec, views: tuple[
     while trainer.ended is None:
         trainer.step()
         for view in views:
-            trainer.snapshot(view)
+            trainer.snapshot(view, QUESTIONS)
         trainer.evaluate("train")
     losses, sha = _unseen(short)
     assert trainer.history.losses.values().tolist() == losses
@@ -196,6 +200,48 @@ def test_nothing_is_computed_that_nobody_looks_at() -> None:
     assert snapshot is not None
     assert snapshot.step == 12
     assert snapshot.fit is None
+
+
+def test_the_current_batch_is_what_the_last_step_learned_from() -> None:
+    spec = set_values(LINE, [("model.children", [{"kind": "Linear"}])])
+    trainer = Trainer(spec)
+    first = trainer.answer(BatchView()).value
+    assert first.is_first
+    assert first.target.shape == (5, 1)
+    seen: list[torch.Tensor] = []
+    hook = trainer.model.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].clone()))
+    for _ in range(3):
+        trainer.step()
+        batch = trainer.answer(BatchView()).value
+        assert not batch.is_first
+        (weight, bias) = trainer.model.parameters()
+        expected = seen[-1].numpy() * weight.item() + bias.item()
+        np.testing.assert_allclose(batch.output_NK, expected, rtol=1e-5)
+    hook.remove()
+
+
+def test_the_answers_of_a_snapshot_that_nobody_took_come_with_the_next_one() -> None:
+    trainer, mailbox = Trainer(LINE), Mailbox()
+    mailbox.ask(InsideView())
+    mailbox.put(trainer.snapshot(None, mailbox.take_asked()))
+    trainer.step()
+    mailbox.ask(BatchView())
+    mailbox.ask(BatchView())
+    mailbox.put(trainer.snapshot(None, mailbox.take_asked()))
+    taken = mailbox.take()
+    assert taken is not None
+    assert taken.step == 1
+    asked = [(answer.question, answer.step, answer.run_id) for answer in taken.answers]
+    assert asked == [(InsideView(), 0, trainer.run_id), (BatchView(), 1, trainer.run_id)]
+
+
+def test_a_question_that_comes_while_a_picture_is_taken_is_answered_with_the_next_one() -> None:
+    trainer, mailbox = Trainer(LINE), Mailbox()
+    asked = mailbox.take_asked()
+    mailbox.ask(InsideView())
+    mailbox.put(trainer.snapshot(None, asked))
+    assert mailbox.wanted
+    assert mailbox.take_asked() == (InsideView(),)
 
 
 def test_only_the_newest_snapshot_is_kept() -> None:

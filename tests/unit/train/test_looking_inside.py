@@ -12,7 +12,8 @@ from engine.explore.activations.pre_activations import model_pre_activations
 from engine.spec import ProjectSpec, set_values
 from engine.train.inside import view_of_inputs
 from engine.train.mailbox import Mailbox
-from engine.train.snapshot import InsideView, PredictionsView
+from engine.train.questions import InsideView
+from engine.train.snapshot import PredictionsView
 from engine.train.trainer import Trainer
 
 LINEAR = {"in_features": "auto", "out_features": 4}
@@ -39,7 +40,7 @@ def inputs_of_first(trainer: Trainer, limit: int) -> np.ndarray:
 
 def test_the_inputs_of_the_first_activation_are_those_of_the_formula() -> None:
     trainer = Trainer(project("ReLU", "Tanh"))
-    layers = trainer.look_inside(InsideView(limit=20))
+    layers = trainer.answer(InsideView(limit=20)).value
     assert layers is not None
     expected = inputs_of_first(trainer, 20)
     assert [(layer.name, layer.view.kind) for layer in layers] == [("1", "ReLU"), ("3", "Tanh")]
@@ -50,10 +51,10 @@ def test_the_inputs_of_the_first_activation_are_those_of_the_formula() -> None:
 
 def test_what_is_seen_follows_the_weights() -> None:
     trainer = Trainer(project("ReLU"))
-    before = trainer.look_inside(InsideView())
+    before = trainer.answer(InsideView()).value
     for _ in range(5):
         trainer.step()
-    after = trainer.look_inside(InsideView())
+    after = trainer.answer(InsideView()).value
     assert before is not None
     assert after is not None
     assert before[0].view.mean != after[0].view.mean
@@ -65,7 +66,7 @@ def test_looking_changes_no_bit_of_the_run() -> None:
     alone.run()
     while watched.ended is None:
         watched.step()
-        watched.snapshot(inside=InsideView())
+        watched.snapshot(questions=(InsideView(),))
     assert np.array_equal(alone.history.losses.values(), watched.history.losses.values())
     assert watched.model.training
     assert not any(module._forward_pre_hooks for module in watched.prober.shadow.model.modules())
@@ -74,7 +75,7 @@ def test_looking_changes_no_bit_of_the_run() -> None:
 def test_the_gradient_of_a_learned_slope_is_that_of_the_loss() -> None:
     trainer = Trainer(project("PReLU"))
     trainer.step()
-    layers = trainer.look_inside(InsideView(limit=30))
+    layers = trainer.answer(InsideView(limit=30)).value
     assert layers is not None
     slopes = layers[0].slopes
     assert slopes is not None
@@ -122,8 +123,8 @@ def test_asking_once_is_answered_once_and_the_view_stays() -> None:
     mailbox.request(view)
     mailbox.ask(InsideView(limit=7))
     assert mailbox.wanted
-    assert mailbox.take_asked() == InsideView(limit=7)
-    assert mailbox.take_asked() is None
+    assert mailbox.take_asked() == (InsideView(limit=7),)
+    assert mailbox.take_asked() == ()
     assert mailbox.view == view
 
 
@@ -132,7 +133,7 @@ def test_asking_once_is_answered_once_and_the_view_stays() -> None:
 def test_looking_on_the_gpu_sees_what_the_cpu_sees() -> None:
     spec = project("PReLU", "Sigmoid")
     on_gpu = set_values(spec, [("training.device", "cuda")])
-    seen = [Trainer(one).look_inside(InsideView()) for one in (spec, on_gpu)]
+    seen = [Trainer(one).answer(InsideView()).value for one in (spec, on_gpu)]
     for cpu, gpu in zip(seen[0] or (), seen[1] or (), strict=True):
         assert gpu.view.mean == pytest.approx(cpu.view.mean, rel=1e-3, abs=1e-4)
         assert gpu.view.n == cpu.view.n

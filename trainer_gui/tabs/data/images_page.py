@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.spec import ProjectSpec
-from engine.train.snapshot import InputPredictions
+from engine.train.questions import InputPredictions
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.plots.image_grid import EDGES_PX, ImageGrid
 from trainer_gui.plots.image_pairs import ImagePairs

@@ -20,6 +20,7 @@ from trainer_gui.tabs.data.drawing_edits import is_blank
 from trainer_gui.tabs.data.picture_page import PicturePage
 
 if TYPE_CHECKING:
+    from engine.train.questions import Answer
     from trainer_gui.tabs.data.batches_page import BatchesPage
     from trainer_gui.tabs.data.column_facts import ColumnFacts
     from trainer_gui.tabs.data.columns_page import ColumnsPage
@@ -327,13 +328,16 @@ class DataPages(QTabWidget):
 
     @Slot(object)
     def _on_look_asked(self, inputs: Any) -> None:
-        from engine.train.snapshot import InputsView
+        from engine.train.questions import InputsView
 
         self._session.asking.ask(InputsView(inputs))
 
     @Slot(object)
-    def _on_answered(self, fit: Any) -> None:
-        self.images.show_predictions(fit)
+    def _on_answered(self, answer: Answer) -> None:
+        from engine.train.questions import InputsView
+
+        if isinstance(answer.question, InputsView):
+            self.images.show_predictions(answer.value)
 
     @Slot(object)
     def _on_run_state(self, state: State) -> None:

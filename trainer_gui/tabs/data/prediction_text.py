@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.catalogue.facts import DataFacts
 
 if TYPE_CHECKING:
-    from engine.train.snapshot import InputPredictions
+    from engine.train.questions import InputPredictions
 
 
 def prediction_text(facts: DataFacts, fit: InputPredictions) -> str:

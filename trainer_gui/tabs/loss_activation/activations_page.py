@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QHideEvent
@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QVBoxLa
 
 from engine import catalogue
 from engine.spec import LayerNode, Problem, ProjectSpec, get_value
+from engine.train.questions import Answer, InsideView
 from trainer_gui.plots.activation_plot import ActivationPlot
 from trainer_gui.plots.activation_scene import ActivationScene, ExtraCurve
 from trainer_gui.session.session import Session
 from trainer_gui.session.state import State
+from trainer_gui.tabs.inner_page import InnerPage
 from trainer_gui.tabs.loss_activation.activation_form import ActivationForm
 from trainer_gui.tabs.loss_activation.activation_list import MOST_TICKED, ActivationList
 from trainer_gui.tabs.loss_activation.activation_numbers import (
@@ -27,7 +29,6 @@ from trainer_gui.tabs.loss_activation.activation_numbers import (
     readings_at,
 )
 from trainer_gui.tabs.loss_activation.activations import activations_of
-from trainer_gui.tabs.loss_activation.inner_page import InnerPage
 from trainer_gui.tabs.loss_activation.inside_panel import InsidePanel
 from trainer_gui.tabs.loss_activation.notice_text import notice_sentence
 from trainer_gui.tabs.loss_activation.use_activation import entry_of, looked_at_params, used_at
@@ -37,11 +38,10 @@ from trainer_gui.tabs.page import note, scrolled, side_by_side
 from trainer_gui.theme.apply import current_theme, theme_notifier
 from trainer_gui.theme.python_highlighter import PythonHighlighter
 
-if TYPE_CHECKING:
-    from trainer_gui.session.trainer_thread import LookedInside
-
 _FIRST_KEY, _NOTICE_KEY, _CODE_KEY = "activations.first", "activations.notice", "activations.code"
 _REST_MS = 80
+# Histograms that change more often than this cannot be read.
+_INSIDE_S = 0.28
 # The list, and the form of the one in hand.
 _SPLIT_PX = [180, 260]
 _VECTORS = frozenset({"Softmax", "Softmin", "LogSoftmax", "Softmax2d", "GLU"})
@@ -103,7 +103,9 @@ class ActivationsPage(InnerPage):
         self.plot.spanned.connect(self._on_spanned)
         self.inside.changed.connect(self._show_scene)
         self.inside.layer_picked.connect(self._on_layer_picked)
-        session.inside.seen.connect(self._on_seen)
+        self.watch = session.watch(InsideView(), _INSIDE_S)
+        self.watch.setParent(self)
+        self.watch.seen.connect(self._on_seen)
 
     def _lay_out(self) -> None:
         left = QSplitter(self)
@@ -157,8 +159,7 @@ class ActivationsPage(InnerPage):
 
     def show_pictures(self) -> None:
         """Compute for the first time in the background, which loads what torch needs; after that at once."""
-        if not self.session.inside.is_watched:
-            self.session.inside.watch()
+        self.watch.start()
         if self.session.run.state is State.EMPTY:
             self.inside.forget()
         if self._has_torch:
@@ -185,7 +186,7 @@ class ActivationsPage(InnerPage):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks inside the model any more."""
-        self.session.inside.stop()
+        self.watch.stop()
         self._resting.stop()
         super().hideEvent(event)
 
@@ -387,6 +388,6 @@ class ActivationsPage(InnerPage):
             self._changed()
 
     @Slot(object)
-    def _on_seen(self, seen: LookedInside) -> None:
+    def _on_seen(self, seen: Answer) -> None:
         if self.isVisible():
             self.inside.show_seen(seen)

@@ -6,9 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.spec import ProjectSpec
-from engine.train.snapshot import LayerPreActivations
+from engine.train.questions import Answer, LayerPreActivations
 from trainer_gui.plots.activation_scene import InputBars
-from trainer_gui.session.trainer_thread import LookedInside
 from trainer_gui.tabs.loss_activation.layer_shares import LayerShares
 from trainer_gui.tabs.loss_activation.model_inside import layer_shares, outside_share, paths_by_name
 from trainer_gui.tabs.page import note
@@ -29,7 +28,7 @@ class InsidePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seen: LookedInside | None = None
+        self._seen: Answer | None = None
         self._paths: dict[str, str] = {}
         self._spec: ProjectSpec | None = None
         # Name and turn of the layer in hand: a module that runs twice is there twice. None for no layer.
@@ -53,7 +52,7 @@ class InsidePanel(QWidget):
     @property
     def layers(self) -> tuple[LayerPreActivations, ...]:
         """What was seen last."""
-        return self._seen.layers if self._seen is not None else ()
+        return self._seen.value if self._seen is not None else ()
 
     @property
     def step(self) -> int | None:
@@ -66,10 +65,10 @@ class InsidePanel(QWidget):
             self._paths = paths_by_name(spec.model)
         self._spec = spec
 
-    def show_seen(self, seen: LookedInside) -> None:
-        """Show what was seen inside the model."""
+    def show_seen(self, seen: Answer) -> None:
+        """Show the answer to a question for what goes into the activations."""
         self._seen = seen
-        if self._is_untouched and self._chosen is None and seen.layers:
+        if self._is_untouched and self._chosen is None and self.layers:
             self._chosen = self._keys()[0]
         if self._chosen is not None and self._chosen not in self._keys():
             self._chosen = None

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.check.module_plan import plan_model
 from engine.check.plan_names import places
 from engine.spec import LayerNode
-from engine.train.snapshot import LayerPreActivations, LearnedSlopes, PreActivations
+from engine.train.questions import LayerPreActivations, LearnedSlopes, PreActivations
 from trainer_gui.plots.ticks import number_text
 from trainer_gui.tabs.loss_activation.layer_shares import LayerShare
 

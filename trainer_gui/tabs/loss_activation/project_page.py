@@ -12,9 +12,9 @@ from engine.spec import Problem, ProjectSpec, Severity
 from trainer_gui.forms import KindForm
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.choosing import choose_entry, choose_layer
+from trainer_gui.tabs.inner_page import InnerPage
 from trainer_gui.tabs.loss_activation.activation_picture import ActivationPicture
 from trainer_gui.tabs.loss_activation.activations import ActivationsPanel
-from trainer_gui.tabs.loss_activation.inner_page import InnerPage
 from trainer_gui.tabs.loss_activation.loss_picture import LossPictureView
 from trainer_gui.tabs.page import heading, scrolled, side_by_side
 

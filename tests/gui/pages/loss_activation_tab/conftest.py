@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.loss_activation import LossActivationTab
 from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
+from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
 from trainer_gui.tabs.page import TabPage
 
 
@@ -30,3 +31,15 @@ def page(qtbot: QtBot, tab: LossActivationTab, session: Session) -> ActivationsP
     qtbot.waitUntil(lambda: bool(found.plot.scene.curves) and session.looking.is_idle, timeout=20_000)
     qtbot.waitUntil(lambda: found.inside.step is not None, timeout=20_000)
     return found
+
+
+@pytest.fixture
+def losses(qtbot: QtBot, session: Session, settle: Callable[[], None]) -> LossesPage:
+    """The page of the losses on its own, with everything computed."""
+    made = LossesPage(session)
+    qtbot.addWidget(made)
+    made.resize(930, 560)
+    with qtbot.waitExposed(made):
+        made.show()
+    settle()
+    return made

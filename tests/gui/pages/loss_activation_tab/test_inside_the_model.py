@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 import engine
 from engine.spec import set_values
-from engine.train.snapshot import InsideView
+from engine.train.questions import InsideView
 from trainer_gui.session.session import Session
 from trainer_gui.session.state import State
 from trainer_gui.tabs.loss_activation import LossActivationTab
@@ -16,7 +16,7 @@ from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
 
 
 def test_the_first_weights_are_looked_into_before_any_run(page: ActivationsPage, session: Session) -> None:
-    expected = engine.Trainer(session.spec, data=session.data).look_inside(InsideView())
+    expected = engine.Trainer(session.spec, data=session.data).answer(InsideView()).value
     assert page.inside.step == 0
     assert "with its first weights" in page.inside.title.text()
     for seen, own in zip(page.inside.layers, expected, strict=True):
@@ -42,7 +42,7 @@ def test_the_histogram_moves_while_the_model_trains(
     qtbot.waitUntil(lambda: page.inside.step == last, timeout=10_000)
     headless = engine.Trainer(session.spec, data=session.data)
     headless.run()
-    expected = headless.look_inside(InsideView())
+    expected = headless.answer(InsideView()).value
     np.testing.assert_array_equal(page.inside.layers[1].view.counts_B, expected[1].view.counts_B)
 
 
@@ -89,12 +89,12 @@ def test_dead_units_are_counted_in_words(qtbot: QtBot, page: ActivationsPage, se
 def test_only_the_page_in_front_looks_inside_the_model(
     qtbot: QtBot, page: ActivationsPage, tab: LossActivationTab, session: Session
 ) -> None:
-    assert session.inside.is_watched
+    assert page.watch.is_watched
     bar = tab.pages.tabBar()
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
-    assert not session.inside.is_watched
+    assert not page.watch.is_watched
     asked: list[object] = []
-    session.inside.seen.connect(asked.append)
+    page.watch.seen.connect(asked.append)
     session.run.step()
     qtbot.waitUntil(
         lambda: session.run.state is State.PAUSED and session.run.snapshot.step == 1, timeout=10_000
@@ -120,6 +120,6 @@ def test_a_learned_slope_of_the_model_is_told_with_the_gradient_of_the_loss(
         lambda: page.inside.shares.count() == 2 and "slope 0.25" in page.inside.shares.layer(0).text,
         timeout=10_000,
     )
-    (expected, _) = engine.Trainer(session.spec, data=session.data).look_inside(InsideView())
+    (expected, _) = engine.Trainer(session.spec, data=session.data).answer(InsideView()).value
     gradient = f"{expected.slopes.gradient_S[0]:.4g}".replace("-", "−")
     assert f"gradient of the loss {gradient}" in page.inside.shares.layer(0).text

@@ -1,4 +1,4 @@
-"""What the pages inside the tab of loss and activations do alike."""
+"""What the pages inside a tab do alike."""
 
 from __future__ import annotations
 

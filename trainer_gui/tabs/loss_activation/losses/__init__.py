@@ -1,0 +1,1 @@
+"""Every loss of torch.nn to explore: small tensors, steps by hand, curves, planes, what parameters change."""

@@ -1,0 +1,84 @@
+"""Boxes beside and below each other, with cells as large as the room allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from trainer_gui.tabs.loss_activation.losses.tensor_box import TensorBox
+
+# From the size that is read from the last row down to the smallest that can be read.
+_HEIGHTS_PX = (72.0, 58.0, 50.0, 43.0, 37.0, 32.0, 28.0, 25.0, 22.0)
+# The size that a page makes room for, if it can.
+_WANTED_PX = 25.0
+_GAP_PX = 8
+_LINE_GAP_PX = 4
+
+
+class BoxFlow(QScrollArea):
+    """Lays boxes out in lines; scrolls up and down where even the smallest cells do not fit."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.content = QWidget(self)
+        self.setWidget(self.content)
+        self._boxes: tuple[TensorBox, ...] = ()
+        self._laid: tuple[object, ...] = ()
+        self.setMinimumHeight(70)
+
+    def set_boxes(self, boxes: Sequence[TensorBox]) -> None:
+        """Show other boxes, whose parent is ``content``."""
+        self._boxes = tuple(boxes)
+        for box in boxes:
+            box.show()
+        self.flow()
+
+    def flow(self) -> None:
+        """Lay the boxes out anew, after their numbers or the room have changed."""
+        room = self.viewport().size()
+        shown = [box for box in self._boxes if not box.isHidden()]
+        places, whole, height_px = self._fitted(shown, room)
+        for box, (at, size) in zip(shown, places, strict=True):
+            box.setGeometry(at.x(), at.y(), size.width(), size.height())
+            box.lay_out(height_px, room.width())
+        self.content.resize(max(whole.width(), room.width()), max(whole.height(), 1))
+
+    def wanted_height(self) -> int:
+        """Height at which every box can be seen without scrolling, at the width that there is."""
+        room_px = self.viewport().width()
+        shown = [box for box in self._boxes if not box.isHidden()]
+        return _lines([box.size_at(_WANTED_PX, room_px) for box in shown], room_px)[1].height() + 4
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the new room."""
+        super().resizeEvent(event)
+        self.flow()
+
+    def _fitted(
+        self, boxes: Sequence[TensorBox], room: QSize
+    ) -> tuple[list[tuple[QPoint, QSize]], QSize, float]:
+        found: tuple[list[tuple[QPoint, QSize]], QSize] = ([], QSize(0, 0))
+        for height_px in _HEIGHTS_PX:
+            found = _lines([box.size_at(height_px, room.width()) for box in boxes], room.width())
+            if found[1].height() <= room.height() and found[1].width() <= room.width():
+                return *found, height_px
+        return *found, _HEIGHTS_PX[-1]
+
+
+def _lines(sizes: Sequence[QSize], room_px: int) -> tuple[list[tuple[QPoint, QSize]], QSize]:
+    placed: list[tuple[QPoint, QSize]] = []
+    x = y = line = widest = 0
+    for size in sizes:
+        if x and x + size.width() > room_px:
+            x, y, line = 0, y + line + _LINE_GAP_PX, 0
+        placed.append((QPoint(x, y), size))
+        x += size.width() + _GAP_PX
+        line = max(line, size.height())
+        widest = max(widest, x - _GAP_PX)
+    return placed, QSize(widest, y + line)
