@@ -149,6 +149,8 @@ class MainWindow(QMainWindow):
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
         if path.startswith("loss"):
             self.pages.loss_activation.show_page(self.pages.loss_activation.project)
+        if path.startswith(("optimizer", "scheduler", "training")):
+            self.pages.optimizer.show_page(self.pages.optimizer.settings)
         for page in self.pages.all:
             page.refresh()
             editor = page.findChild(QWidget, path)

@@ -62,11 +62,11 @@ def test_the_rate_without_a_schedule_is_a_flat_line(
     tab: OptimizerTab, settle: Callable[[], None], session: Session
 ) -> None:
     settle()
-    (curve,) = tab.picture.plot.curves
+    (curve,) = tab.settings.picture.plot.curves
     assert curve.y_P.tolist() == [0.005, 0.005]
     assert curve.x_P.tolist() == [0, 300]
-    assert "stays at 0.005" in tab.picture.rate_note.text()
-    assert "480 training samples with batch size 32 are 15 steps" in tab.picture.steps_note.text()
+    assert "stays at 0.005" in tab.settings.picture.rate_note.text()
+    assert "480 training samples with batch size 32 are 15 steps" in tab.settings.picture.steps_note.text()
 
 
 def test_typing_a_rate_changes_project_and_picture(
@@ -75,37 +75,37 @@ def test_typing_a_rate_changes_project_and_picture(
     type_number(qtbot, tab, "optimizer.params.lr", "0.05")
     assert session.document.spec.optimizer.params["lr"] == 0.05
     settle()
-    assert tab.picture.plot.curves[0].y_P.tolist() == [0.05, 0.05]
+    assert tab.settings.picture.plot.curves[0].y_P.tolist() == [0.05, 0.05]
 
 
 def test_choosing_a_schedule_draws_it(
     qtbot: QtBot, tab: OptimizerTab, settle: Callable[[], None], session: Session
 ) -> None:
-    choose(qtbot, tab.scheduler_form.chooser, "ExponentialLR")
+    choose(qtbot, tab.settings.scheduler_form.chooser, "ExponentialLR")
     scheduler = session.document.spec.scheduler
     assert scheduler is not None
     assert scheduler.kind == "ExponentialLR"
     gamma = scheduler.params["gamma"]
     settle()
-    (curve,) = tab.picture.plot.curves
+    (curve,) = tab.settings.picture.plot.curves
     np.testing.assert_allclose(curve.y_P[:-1], 0.005 * gamma ** np.arange(300), rtol=1e-6)
 
 
 def test_choosing_no_schedule_takes_it_away_and_undo_brings_it_back(
     qtbot: QtBot, tab: OptimizerTab, session: Session
 ) -> None:
-    choose(qtbot, tab.scheduler_form.chooser, "StepLR")
+    choose(qtbot, tab.settings.scheduler_form.chooser, "StepLR")
     session.document.replace(session.document.spec.model_copy(update={"name": "between"}), "name")
-    choose(qtbot, tab.scheduler_form.chooser, "none")
+    choose(qtbot, tab.settings.scheduler_form.chooser, "none")
     assert session.document.spec.scheduler is None
     session.document.undo()
-    assert tab.scheduler_form.chooser.currentText() == "StepLR"
+    assert tab.settings.scheduler_form.chooser.currentText() == "StepLR"
 
 
 def test_another_optimizer_keeps_the_rate_that_both_have(
     qtbot: QtBot, tab: OptimizerTab, session: Session
 ) -> None:
-    choose(qtbot, tab.optimizer_form.chooser, "SGD")
+    choose(qtbot, tab.settings.optimizer_form.chooser, "SGD")
     chosen = session.document.spec.optimizer
     assert (chosen.kind, chosen.params["lr"]) == ("SGD", 0.005)
 
@@ -115,18 +115,18 @@ def test_a_wrong_rate_is_told_at_its_field_and_instead_of_the_picture(
 ) -> None:
     settle()
     session.document.set_value("optimizer.params.lr", -1.0)
-    assert "at least 0" in tab.optimizer_form.params.editor("lr").problem_label.text()
-    assert tab.picture.plot.curves == ()
-    assert "optimizer.params.lr" in tab.picture.plot.accessibleDescription()
+    assert "at least 0" in tab.settings.optimizer_form.params.editor("lr").problem_label.text()
+    assert tab.settings.picture.plot.curves == ()
+    assert "optimizer.params.lr" in tab.settings.picture.plot.accessibleDescription()
 
 
 def test_what_torch_refuses_is_told_in_the_picture(
     qtbot: QtBot, tab: OptimizerTab, settle: Callable[[], None], session: Session
 ) -> None:
-    choose(qtbot, tab.optimizer_form.chooser, "Adagrad")
-    choose(qtbot, tab.scheduler_form.chooser, "CyclicLR")
+    choose(qtbot, tab.settings.optimizer_form.chooser, "Adagrad")
+    choose(qtbot, tab.settings.scheduler_form.chooser, "CyclicLR")
     settle()
-    assert "momentum" in tab.picture.plot.accessibleDescription()
+    assert "momentum" in tab.settings.picture.plot.accessibleDescription()
 
 
 def test_the_mark_follows_the_run(
@@ -137,7 +137,7 @@ def test_the_mark_follows_the_run(
     qtbot.waitUntil(lambda: session.run.snapshot is not None, timeout=10_000)
     session.run.epoch()
     qtbot.waitUntil(lambda: session.run.state is State.PAUSED, timeout=10_000)
-    mark = tab.picture.plot.mark
+    mark = tab.settings.picture.plot.mark
     assert mark is not None
     assert mark[0] == pytest.approx(1.0)
     assert mark[1] == "step 15: 0.005"
@@ -149,4 +149,4 @@ def test_a_wrong_type_is_refused_without_an_exception(tab: OptimizerTab, session
     before: ProjectSpec = session.document.spec
     tab.set_value("training.epochs", "many")
     assert session.document.spec is before
-    assert "whole number" in tab.training_form.editor("epochs").problem_label.text()
+    assert "whole number" in tab.settings.training_form.editor("epochs").problem_label.text()
