@@ -101,7 +101,11 @@ class FormulaRenderer(QObject):
         except Exception:  # noqa: BLE001 - a library's errors have no common name
             _log.exception("The formula %r cannot be typeset", latex)
             return
-        self._done.emit(latex, picture)
+        try:
+            self._done.emit(latex, picture)
+        except RuntimeError:
+            # The application is gone, and with it whoever asked.
+            _log.debug("The formula %r came too late", latex)
 
     @Slot(str, object)
     def _on_done(self, latex: str, picture: FormulaPicture) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -12,8 +11,7 @@ from engine.spec import Problem, ProjectSpec
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.inner_page import InnerPage
 from trainer_gui.tabs.page import TabPage
-
-_Page = TypeVar("_Page", bound=InnerPage)
+from trainer_gui.tabs.page_place import PagePlace
 
 
 class PagedTab(TabPage):
@@ -35,18 +33,17 @@ class PagedTab(TabPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
 
-    def add_page(self, page: _Page, title: str) -> _Page:
-        """Add a page behind the others.
+    def add_page(self, make: Callable[[], InnerPage], title: str) -> PagePlace:
+        """Add a page behind the others; it is made when it is first looked at.
 
         Args:
-            page: The page.
+            make: A method of the tab that imports and makes it.
             title: What its tab says.
         """
-        page.value_edited.connect(self.set_value)
-        page.edit_asked.connect(self.edit)
-        page.pictures_wanted.connect(self._want_pictures)
-        self.pages.addTab(page, title)
-        return page
+        place = PagePlace(make, self)
+        place.built.connect(self._on_built)
+        self.pages.addTab(place, title)
+        return place
 
     def follow(self) -> None:
         """Follow the session from now on, with the page that is in front."""
@@ -57,16 +54,18 @@ class PagedTab(TabPage):
         """Show a project on the page in front; the others follow when they are looked at."""
         self._in_front().show_project(spec, problems)
 
-    def show_page(self, page: InnerPage) -> None:
+    def show_page(self, place: PagePlace) -> None:
         """Bring a page to the front."""
-        self.pages.setCurrentWidget(page)
+        self.pages.setCurrentWidget(place)
 
     def show_pictures(self) -> None:
         """Ask for the pictures of the page in front."""
         self._in_front().show_pictures()
 
     def _in_front(self) -> InnerPage:
-        page = self.pages.currentWidget()
+        place = self.pages.currentWidget()
+        assert isinstance(place, PagePlace)
+        page = place.build()
         assert isinstance(page, InnerPage)
         return page
 
@@ -75,3 +74,9 @@ class PagedTab(TabPage):
         del index
         self.show_project(self.session.spec, (*self._refused, *self.session.problems))
         self._want_pictures()
+
+    @Slot(QWidget)
+    def _on_built(self, page: InnerPage) -> None:
+        page.value_edited.connect(self.set_value)
+        page.edit_asked.connect(self.edit)
+        page.pictures_wanted.connect(self._want_pictures)

@@ -148,9 +148,9 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentWidget(self.pages.model)
             self.pages.model.select(re.match(r"model(\.children\[\d+\])*", path).group())  # type: ignore[union-attr]
         if path.startswith("loss"):
-            self.pages.loss_activation.show_page(self.pages.loss_activation.project)
+            self.pages.loss_activation.show_page(self.pages.loss_activation.project_place)
         if path.startswith(("optimizer", "scheduler", "training")):
-            self.pages.optimizer.show_page(self.pages.optimizer.settings)
+            self.pages.optimizer.show_page(self.pages.optimizer.settings_place)
         for page in self.pages.all:
             page.refresh()
             editor = page.findChild(QWidget, path)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from engine.catalogue.entry import ItemKind
 from engine.spec import ProjectSpec
@@ -18,6 +18,7 @@ from trainer_gui.session.state import State
 from trainer_gui.tabs.data.data_view import DataView
 from trainer_gui.tabs.data.drawing_edits import is_blank
 from trainer_gui.tabs.data.picture_page import PicturePage
+from trainer_gui.tabs.page_place import PagePlace
 
 if TYPE_CHECKING:
     from engine.train.questions import Answer
@@ -30,28 +31,6 @@ if TYPE_CHECKING:
     from trainer_gui.tabs.data.table_page import TablePage
 
 _FACTS_KEY: Final = "data_tab.column_facts"
-
-
-class _Place(QWidget):
-    """Where a page comes to be when it is first looked at."""
-
-    def __init__(self, make: Callable[[], QWidget], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._make = make
-        self.page: QWidget | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-
-    def build(self) -> QWidget:
-        """The page, made if it is not there yet."""
-        if self.page is None:
-            self.page = self._make()
-            layout = self.layout()
-            assert layout is not None
-            layout.addWidget(self.page)
-            # Qt would show it only when the event loop comes round.
-            self.page.show()
-        return self.page
 
 
 class DataPages(QTabWidget):
@@ -78,13 +57,13 @@ class DataPages(QTabWidget):
         self._is_current = False
         self._filled: dict[str, object] = {}
         self._places = {
-            "picture": _Place(self._make_picture, self),
-            "matrix": _Place(self._make_matrix, self),
-            "images": _Place(self._make_images, self),
-            "sequences": _Place(self._make_sequences, self),
-            "table": _Place(self._make_table, self),
-            "columns": _Place(self._make_columns, self),
-            "batches": _Place(self._make_batches, self),
+            "picture": PagePlace(self._make_picture, self),
+            "matrix": PagePlace(self._make_matrix, self),
+            "images": PagePlace(self._make_images, self),
+            "sequences": PagePlace(self._make_sequences, self),
+            "table": PagePlace(self._make_table, self),
+            "columns": PagePlace(self._make_columns, self),
+            "batches": PagePlace(self._make_batches, self),
         }
         for name, title, tip in (
             ("picture", self.tr("Picture"), self.tr("The samples as points")),
@@ -246,7 +225,7 @@ class DataPages(QTabWidget):
     @Slot(int)
     def _on_current(self, index: int) -> None:
         place = self.widget(index)
-        if isinstance(place, _Place):
+        if isinstance(place, PagePlace):
             place.build()
             self._fill()
             if place is self._places["batches"]:

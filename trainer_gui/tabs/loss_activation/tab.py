@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
-from trainer_gui.tabs.loss_activation.compare.compare_page import ComparePage
-from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
-from trainer_gui.tabs.loss_activation.project_page import ProjectPage
 from trainer_gui.tabs.paged_tab import PagedTab
+
+if TYPE_CHECKING:
+    from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
+    from trainer_gui.tabs.loss_activation.compare.compare_page import ComparePage
+    from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
+    from trainer_gui.tabs.loss_activation.project_page import ProjectPage
 
 
 class LossActivationTab(PagedTab):
@@ -22,8 +26,48 @@ class LossActivationTab(PagedTab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "lossActivationTab", parent)
-        self.project = self.add_page(ProjectPage(session, self), self.tr("In the project"))
-        self.activations = self.add_page(ActivationsPage(session, self), self.tr("Activations"))
-        self.losses = self.add_page(LossesPage(session, self), self.tr("Losses"))
-        self.compare = self.add_page(ComparePage(session, self), self.tr("Compare"))
+        self.project_place = self.add_page(self._make_project, self.tr("In the project"))
+        self.activations_place = self.add_page(self._make_activations, self.tr("Activations"))
+        self.losses_place = self.add_page(self._make_losses, self.tr("Losses"))
+        self.compare_place = self.add_page(self._make_compare, self.tr("Compare"))
         self.follow()
+
+    @property
+    def project(self) -> ProjectPage:
+        """What the project has."""
+        return cast("ProjectPage", self.project_place.build())
+
+    @property
+    def activations(self) -> ActivationsPage:
+        """Every activation."""
+        return cast("ActivationsPage", self.activations_place.build())
+
+    @property
+    def losses(self) -> LossesPage:
+        """Every loss."""
+        return cast("LossesPage", self.losses_place.build())
+
+    @property
+    def compare(self) -> ComparePage:
+        """Losses beside each other."""
+        return cast("ComparePage", self.compare_place.build())
+
+    def _make_project(self) -> ProjectPage:
+        from trainer_gui.tabs.loss_activation.project_page import ProjectPage
+
+        return ProjectPage(self.session, self)
+
+    def _make_activations(self) -> ActivationsPage:
+        from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
+
+        return ActivationsPage(self.session, self)
+
+    def _make_losses(self) -> LossesPage:
+        from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
+
+        return LossesPage(self.session, self)
+
+    def _make_compare(self) -> ComparePage:
+        from trainer_gui.tabs.loss_activation.compare.compare_page import ComparePage
+
+        return ComparePage(self.session, self)

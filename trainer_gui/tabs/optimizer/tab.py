@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.session.session import Session
-from trainer_gui.tabs.optimizer.settings_page import SettingsPage
 from trainer_gui.tabs.paged_tab import PagedTab
+
+if TYPE_CHECKING:
+    from trainer_gui.tabs.optimizer.settings_page import SettingsPage
 
 
 class OptimizerTab(PagedTab):
@@ -19,5 +23,15 @@ class OptimizerTab(PagedTab):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "optimizerTab", parent)
-        self.settings = self.add_page(SettingsPage(session, self), self.tr("In the project"))
+        self.settings_place = self.add_page(self._make_settings, self.tr("In the project"))
         self.follow()
+
+    @property
+    def settings(self) -> SettingsPage:
+        """What the project has."""
+        return cast("SettingsPage", self.settings_place.build())
+
+    def _make_settings(self) -> SettingsPage:
+        from trainer_gui.tabs.optimizer.settings_page import SettingsPage
+
+        return SettingsPage(self.session, self)

@@ -75,6 +75,9 @@ def test_a_softmax_stays_if_the_user_wants_it(
     assert box is not None
     assert box.isChecked()
     box.click()
+    losses.ask()
+    settle()
+    assert [shown.isChecked() for shown in losses.use.findChildren(QCheckBox) if shown.isVisible()] == [False]
     qtbot.mouseClick(losses.use.button, Qt.MouseButton.LeftButton)
     assert session.document.spec.loss.kind == "CrossEntropyLoss"
     assert session.document.spec.model.children[-1].kind == "Softmax"

@@ -71,7 +71,9 @@ class UsePanel(LossPanel):
             # Building a large model takes longer than anything else here.
             plan = self._plan
             return lambda: plan
-        self._known = known
+        # Until the answer is there nothing can be used: the old plan was for something else.
+        self._known, self._plan = known, None
+        self.button.setEnabled(False)
 
         def work() -> UsePlan | None:
             from engine.explore.losses.use_plan import plan_use
@@ -83,6 +85,8 @@ class UsePanel(LossPanel):
     def take(self, asked: Asked, result: UsePlan | None) -> None:
         """List the steps."""
         del asked
+        if result is not None and result is self._plan:
+            return  # What the user has ticked off stays.
         self._plan = result
         for row in self._rows:
             row.setObjectName("")
