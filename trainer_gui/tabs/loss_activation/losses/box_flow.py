@@ -29,7 +29,8 @@ class BoxFlow(QScrollArea):
         self.content = QWidget(self)
         self.setWidget(self.content)
         self._boxes: tuple[TensorBox, ...] = ()
-        self._laid: tuple[object, ...] = ()
+        # Which of the heights is in use.
+        self._step = 0
         self.setMinimumHeight(70)
 
     def set_boxes(self, boxes: Sequence[TensorBox]) -> None:
@@ -63,12 +64,22 @@ class BoxFlow(QScrollArea):
     def _fitted(
         self, boxes: Sequence[TensorBox], room: QSize
     ) -> tuple[list[tuple[QPoint, QSize]], QSize, float]:
-        found: tuple[list[tuple[QPoint, QSize]], QSize] = ([], QSize(0, 0))
-        for height_px in _HEIGHTS_PX:
-            found = _lines([box.size_at(height_px, room.width()) for box in boxes], room.width())
-            if found[1].height() <= room.height() and found[1].width() <= room.width():
-                return *found, height_px
-        return *found, _HEIGHTS_PX[-1]
+        """The largest cells that fit: sought from the size before, which fits most new numbers too."""
+
+        def laid(step: int) -> tuple[list[tuple[QPoint, QSize]], QSize, bool]:
+            places, whole = _lines(
+                [box.size_at(_HEIGHTS_PX[step], room.width()) for box in boxes], room.width()
+            )
+            return places, whole, whole.height() <= room.height() and whole.width() <= room.width()
+
+        found = laid(self._step)
+        if found[2]:
+            while self._step > 0 and (larger := laid(self._step - 1))[2]:
+                found, self._step = larger, self._step - 1
+        while not found[2] and self._step + 1 < len(_HEIGHTS_PX):
+            self._step += 1
+            found = laid(self._step)
+        return found[0], found[1], _HEIGHTS_PX[self._step]
 
 
 def _lines(sizes: Sequence[QSize], room_px: int) -> tuple[list[tuple[QPoint, QSize]], QSize]:
