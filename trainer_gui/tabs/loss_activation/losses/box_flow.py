@@ -47,14 +47,14 @@ class BoxFlow(QScrollArea):
         places, whole, height_px = self._fitted(shown, room)
         for box, (at, size) in zip(shown, places, strict=True):
             box.setGeometry(at.x(), at.y(), size.width(), size.height())
-            box.lay_out(height_px, room.width())
+            box.lay_out(height_px, room.width(), self._in_line(shown, height_px, room.width()))
         self.content.resize(max(whole.width(), room.width()), max(whole.height(), 1))
 
     def wanted_height(self) -> int:
         """Height at which every box can be seen without scrolling, at the width that there is."""
         room_px = self.viewport().width()
         shown = [box for box in self._boxes if not box.isHidden()]
-        return _lines([box.size_at(_WANTED_PX, room_px) for box in shown], room_px)[1].height() + 4
+        return self._lines(shown, _WANTED_PX, room_px)[1].height() + 4
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the new room."""
@@ -67,9 +67,7 @@ class BoxFlow(QScrollArea):
         """The largest cells that fit: sought from the size before, which fits most new numbers too."""
 
         def laid(step: int) -> tuple[list[tuple[QPoint, QSize]], QSize, bool]:
-            places, whole = _lines(
-                [box.size_at(_HEIGHTS_PX[step], room.width()) for box in boxes], room.width()
-            )
+            places, whole = self._lines(boxes, _HEIGHTS_PX[step], room.width())
             return places, whole, whole.height() <= room.height() and whole.width() <= room.width()
 
         found = laid(self._step)
@@ -80,6 +78,17 @@ class BoxFlow(QScrollArea):
             self._step += 1
             found = laid(self._step)
         return found[0], found[1], _HEIGHTS_PX[self._step]
+
+    def _lines(
+        self, boxes: Sequence[TensorBox], height_px: float, room_px: int
+    ) -> tuple[list[tuple[QPoint, QSize]], QSize]:
+        in_line = self._in_line(boxes, height_px, room_px)
+        return _lines([box.size_at(height_px, room_px, in_line) for box in boxes], room_px)
+
+    @staticmethod
+    def _in_line(boxes: Sequence[TensorBox], height_px: float, room_px: int) -> bool:
+        """All heads alike: rows of the same samples stand at the same height."""
+        return all(box.has_wide_cells(height_px, room_px) for box in boxes)
 
 
 def _lines(sizes: Sequence[QSize], room_px: int) -> tuple[list[tuple[QPoint, QSize]], QSize]:

@@ -81,21 +81,28 @@ class TensorBox(QWidget):
         """Outline what is wrong."""
         self.cells.show_marks(marks)
 
-    def size_at(self, height_px: float, room_px: float) -> QSize:
-        """Size with cells of a height."""
+    def has_wide_cells(self, height_px: float, room_px: float) -> bool:
+        """True if name and facts fit beside each other above cells of a height."""
+        return self._head_in_line_px() <= self.cells.size_at(height_px, room_px).width()
+
+    def size_at(self, height_px: float, room_px: float, in_line: bool) -> QSize:
+        """Size with cells of a height.
+
+        Args:
+            height_px: Of each cell.
+            room_px: Width that there is.
+            in_line: True if the head is one line, false if it is two.
+        """
         cells = self.cells.size_at(height_px, room_px)
-        head = self._head(cells.width())
+        head = self._head(in_line)
         return QSize(max(cells.width(), head.width()), head.height() + cells.height())
 
-    def lay_out(self, height_px: float, room_px: float) -> None:
-        """Put the parts where they belong, with cells of a height."""
-        cells_px = self.cells.size_at(height_px, room_px).width()
-        head = self._head(cells_px)
+    def lay_out(self, height_px: float, room_px: float, in_line: bool) -> None:
+        """Put the parts where they belong: see ``size_at``."""
+        head = self._head(in_line)
         name, facts = self.label.sizeHint(), self.facts.sizeHint()
         self.label.setGeometry(_PAD_PX, 0, name.width(), name.height())
-        left_px, top_px = (
-            (_PAD_PX, name.height()) if head.height() > name.height() else (_PAD_PX + name.width() + 6, 0)
-        )
+        left_px, top_px = (_PAD_PX + name.width() + 6, 0) if in_line else (_PAD_PX, name.height())
         self.facts.setGeometry(left_px, top_px, facts.width(), facts.height())
         if self.editable:
             button = self.menu_button.sizeHint()
@@ -103,14 +110,18 @@ class TensorBox(QWidget):
         cells = self.cells.set_cell_height(height_px, room_px)
         self.cells.setGeometry(0, head.height(), max(cells.width(), 1), max(cells.height(), 1))
 
-    def _head(self, cells_px: int) -> QSize:
-        """One line above wide cells, two above narrow ones."""
+    def _head(self, in_line: bool) -> QSize:
         name, facts = self.label.sizeHint(), self.facts.sizeHint()
-        facts_px = facts.width() + (self.menu_button.sizeHint().width() + 2 if self.editable else 0)
-        in_line_px = name.width() + 6 + facts_px + 2 * _PAD_PX
-        if in_line_px <= cells_px:
-            return QSize(in_line_px, name.height())
-        return QSize(max(name.width(), facts_px) + 2 * _PAD_PX, name.height() + facts.height())
+        if in_line:
+            return QSize(self._head_in_line_px(), name.height())
+        return QSize(max(name.width(), self._facts_px()) + 2 * _PAD_PX, name.height() + facts.height())
+
+    def _head_in_line_px(self) -> int:
+        return self.label.sizeHint().width() + 6 + self._facts_px() + 2 * _PAD_PX
+
+    def _facts_px(self) -> int:
+        button_px = self.menu_button.sizeHint().width() + 2 if self.editable else 0
+        return self.facts.sizeHint().width() + button_px
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
