@@ -68,7 +68,7 @@ def test_the_page_follows_a_hand(
     tab.show()
     until(lambda: session.run.state is State.READY)
     page = tab.activations
-    tab.show_page(page)
+    tab.show_page(tab.activations_place)
     until(lambda: session.looking.is_idle and bool(page.plot.scene.curves))
     if is_training:
         session.document.set_value("training.epochs", 100_000)

@@ -10,10 +10,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.plots.activation_scene import ActivationScene, DrawnBand, Floats, InputBars, ReadValue, Shade
+from trainer_gui.plots.activation_scene import (
+    ActivationScene,
+    DrawnActivation,
+    DrawnBand,
+    Floats,
+    InputBars,
+    ReadValue,
+    Shade,
+)
 from trainer_gui.plots.drawing import draw_polyline, hairline, line_pen, polygon
 from trainer_gui.plots.legend import LegendItem, Sample
 from trainer_gui.plots.marks import Mark, draw_mark
@@ -53,6 +61,7 @@ class ActivationPlot(PanCanvas):
         self._has_derivative = True
         self._cursor: float | None = None
         self._readings: tuple[ReadValue, ...] = ()
+        self._others: tuple[tuple[object, ...], tuple[DrawnActivation, ...], QPixmap] | None = None
         self.setToolTip(
             self.tr(
                 "Point, or press Left and Right, to read the curves. Wheel, + and −: zoom. Drag: move. "
@@ -164,21 +173,49 @@ class ActivationPlot(PanCanvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if scene.band is not None:
             self._paint_band(painter, area, scene.band, scene.curves[-1].style)
-        every = _every_other(scene.curves[0].x_P, area) if scene.curves else slice(None)
-        for curve in scene.curves:
-            x_P = view.x_pixels(curve.x_P[every], area)
-            if self._has_derivative:
-                color = theme.class_color(curve.style)
-                painter.setPen(patterned_pen(color, _DERIVATIVE_PX, DERIVATIVE_PATTERN))
-                draw_polyline(painter, x_P, view.y_pixels(curve.slope_P[every], area))
-            painter.setPen(
-                patterned_pen(theme.class_color(curve.style), _CURVE_PX, theme.curve_pattern(curve.style))
-            )
-            draw_polyline(painter, x_P, view.y_pixels(curve.y_P[every], area))
+        if len(scene.curves) > 1:
+            painter.drawPixmap(0, 0, self._others_layer(painter, area))
+        self._paint_curves(painter, area, scene.curves[-1:])
         if scene.extra is not None:
             painter.setPen(patterned_pen(theme.gradient, 1.8, (1, 2)))
             x_P = view.x_pixels(scene.extra.x_P, area)
             draw_polyline(painter, x_P, view.y_pixels(scene.extra.y_P, area))
+
+    def _others_layer(self, painter: QPainter, area: QRectF) -> QPixmap:
+        """The curves that are not in hand, painted anew only when one of them or what is in view has changed."""
+        scale = painter.device().devicePixelRatioF()
+        others = self._scene.curves[:-1]
+        key = (
+            tuple(map(id, others)),
+            self._view,
+            area.getRect(),
+            self._has_derivative,
+            self._theme.name,
+            scale,
+        )
+        if self._others is None or self._others[0] != key:
+            layer = self._layer(scale)
+            layer.fill(Qt.GlobalColor.transparent)
+            on_layer = QPainter(layer)
+            on_layer.setClipRect(area)
+            on_layer.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_curves(on_layer, area, others)
+            on_layer.end()
+            # The curves are kept too: an id says nothing once its object is gone.
+            self._others = key, others, layer
+        return self._others[2]
+
+    def _paint_curves(self, painter: QPainter, area: QRectF, curves: Sequence[DrawnActivation]) -> None:
+        view, theme = self._view, self._theme
+        for curve in curves:
+            every = _every_other(curve.x_P, area)
+            x_P = view.x_pixels(curve.x_P[every], area)
+            color = theme.class_color(curve.style)
+            if self._has_derivative:
+                painter.setPen(patterned_pen(color, _DERIVATIVE_PX, DERIVATIVE_PATTERN))
+                draw_polyline(painter, x_P, view.y_pixels(curve.slope_P[every], area))
+            painter.setPen(patterned_pen(color, _CURVE_PX, theme.curve_pattern(curve.style)))
+            draw_polyline(painter, x_P, view.y_pixels(curve.y_P[every], area))
 
     def paint_live(self, painter: QPainter, area: QRectF) -> None:
         """The cursor."""

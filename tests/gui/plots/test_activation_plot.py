@@ -135,3 +135,31 @@ def test_a_bar_goes_left_of_0_for_a_negative_number(qtbot: QtBot) -> None:
     assert max(left) < min(right)
     assert len(left) == pytest.approx(len(right), abs=2)
     assert bar.accessibleDescription() == "−0.5"
+
+
+def curve_of(name: str, factor: float, style: int) -> DrawnActivation:
+    return DrawnActivation(name, AXIS, factor * np.tanh(AXIS), factor / np.cosh(AXIS) ** 2, style)
+
+
+def test_a_picture_after_many_changes_is_the_same_as_one_that_is_drawn_at_once(
+    qtbot: QtBot, plot: ActivationPlot
+) -> None:
+    others = tuple(curve_of(f"f{i}", 1 + 0.3 * i, i) for i in range(3))
+    for factor in (0.2, 0.9, 0.5):
+        plot.show_scene(ActivationScene((*others, curve_of("in hand", factor, 3))), (-6.0, 6.0))
+        plot.repaint()
+    fresh = ActivationPlot()
+    qtbot.addWidget(fresh)
+    fresh.resize(500, 320)
+    with qtbot.waitExposed(fresh):
+        fresh.show()
+    fresh.show_scene(plot.scene, (-6.0, 6.0))
+    assert plot.picture(1.0) == fresh.picture(1.0)
+    changed = (others[0], curve_of("f1", 2.5, 1), others[2], plot.scene.curves[-1])
+    for shown in (plot, fresh):
+        shown.show_scene(ActivationScene(changed), (-6.0, 6.0))
+    before = fresh.picture(1.0)
+    assert plot.picture(1.0) == before
+    for shown in (plot, fresh):
+        shown.show_derivative(False)
+    assert plot.picture(1.0) == fresh.picture(1.0) != before

@@ -51,6 +51,8 @@ class Numbers:
         by_slope: Derivative by the learned slope of the one in hand, without a name.
         varies: What the bottom axis of the one in hand is.
         whole_x: Ends of the bottom axis when everything is in view.
+        drawn: What the curves are of.
+        axis: The part of the bottom axis that was asked for, and how far all of it reaches.
     """
 
     curves: tuple[DrawnActivation, ...]
@@ -59,6 +61,8 @@ class Numbers:
     by_slope: ExtraCurve | None
     varies: Varies
     whole_x: tuple[float, float]
+    drawn: tuple[Drawn, ...]
+    axis: tuple[tuple[float, float] | None, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,36 +102,49 @@ def problems_of(node: LayerNode) -> tuple[Problem, ...]:
     return ()
 
 
-def numbers_of(drawn: Sequence[Drawn], span: tuple[float, float] | None) -> Numbers:
+def numbers_of(
+    drawn: Sequence[Drawn], span: tuple[float, float] | None, before: Numbers | None = None
+) -> Numbers:
     """Compute all curves, and zones and the rest for the last one.
 
     Args:
         drawn: At least one, without problems; the one in hand last.
         span: Part of the bottom axis that is in view; None for everything.
+        before: What was computed last: of the others those that have not changed are the same objects.
     """
-    from engine.explore.activations.curve import activation_curve, activation_curves, reach_of
+    from engine.explore.activations.curve import activation_at, activation_curve, activation_curves, reach_of
     from engine.explore.activations.zones import ZoneKind, activation_zones
 
     nodes = [one.node for one in drawn]
     reach = reach_of(nodes)
     shown = _SHOWN_REACH if reach == _USUAL_REACH else reach
-    curves = activation_curves(nodes, N_INPUTS, span)
-    in_hand = nodes[-1]
+    in_hand, axis = nodes[-1], (span, reach)
+    kept = zip(before.drawn, before.curves, strict=True) if before is not None and before.axis == axis else ()
+    known = [(one, curve) for one, curve in kept if one in drawn[:-1]]
+    if known:
+        x_P = known[0][1].x_P
+        missing = [one for one in drawn if one is drawn[-1] or all(one != old for old, _ in known)]
+        found = [activation_at(one.node, x_P, N_INPUTS) for one in missing]
+    else:
+        missing, found = list(drawn), list(activation_curves(nodes, N_INPUTS, span))
+    fresh = [
+        (one, DrawnActivation(one.node.kind, curve.x_P, curve.y_P, curve.slope_P, one.style))
+        for one, curve in zip(missing, found, strict=True)
+    ]
     own = activation_curve(in_hand, N_INPUTS)
     shades = tuple(
         Shade(zone.start, zone.stop, zone.kind is ZoneKind.DEAD)
         for zone in activation_zones(in_hand, n_inputs=N_INPUTS, curve=own)
     )
     return Numbers(
-        tuple(
-            DrawnActivation(one.node.kind, curve.x_P, curve.y_P, curve.slope_P, one.style)
-            for one, curve in zip(drawn, curves, strict=True)
-        ),
+        tuple(next(curve for made, curve in (*fresh, *known) if made == one) for one in drawn),
         shades,
         _band(in_hand),
         _by_slope(in_hand),
-        curves[-1].varies,
+        found[-1].varies,
         (-shown, shown),
+        tuple(drawn),
+        axis,
     )
 
 

@@ -260,7 +260,8 @@ class ActivationsPage(InnerPage):
 
     def _numbers_of(self, drawn: tuple[Drawn, ...]) -> Numbers:
         view = self.plot.view
-        return numbers_of(drawn, (view.x0, view.x1) if self.plot.is_zoomed else None)
+        span = (view.x0, view.x1) if self.plot.is_zoomed else None
+        return numbers_of(drawn, span, self._numbers)
 
     def _take_notice(self, noted: Noted) -> None:
         self.notice.setText(notice_sentence(noted))
