@@ -147,6 +147,7 @@ PAGES = (
     Page("losses-families", "two-moons-mlp", "lossActivationTab", train=False, inner="familiesPart"),
     Page("losses-logits", "two-moons-mlp", "lossActivationTab", train=False, inner="logitsPart"),
     Page("losses-entropy", "two-moons-mlp", "lossActivationTab", train=False, inner="entropyPart"),
+    Page("mistakes", "two-moons-mlp", "lossActivationTab", train=False, inner="mistakesPage"),
     Page("losses-objective", "two-moons-mlp", "lossActivationTab", inner="objectivePart"),
     Page("spirals", "spiral-mlp", "modelTab"),
     Page("model-blocks", "two-moons-mlp", "modelTab", edits=_BRANCHED, train=False),

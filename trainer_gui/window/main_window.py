@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         from trainer_gui.window.pages import add_tabs
 
         self.pages = add_tabs(self.tabs, self.session)
+        self.pages.loss_activation.path_asked.connect(self.show_path)
 
     @Slot(object)
     def open_data(self, path: Path | None) -> None:

@@ -68,4 +68,7 @@ MISTAKE = Mistake(
         Variant("best_w = w.detach().clone()", True, best_kept_as_a_copy),
     ),
     _explain,
+    asked="The loss was lowest at the first step. What is in best_w after the last one?",
+    here="it cannot happen: the best weights of a run are copies.",
+    lesson="training by hand",
 )

@@ -60,6 +60,10 @@ class Mistake:
         variants: The wrong code first, then what is compared with it; at least one is right.
         explain: From the outcomes, in the order of the variants, to the explanation: sentences with the numbers that
             were found in them.
+        asked: What to think about before it is run, one question.
+        here: Whether it can happen in a project of this program, and what keeps it from happening.
+        lesson: Section of the course that it belongs to.
+        codes: Codes of the problems by which a project's check finds this very mistake.
         seed: Where the numbers begin that the code draws; its text begins with ``torch.manual_seed`` of it. None if
             it draws none.
     """
@@ -68,6 +72,10 @@ class Mistake:
     title: str
     variants: tuple[Variant, ...]
     explain: Callable[[Sequence[Outcome]], str]
+    asked: str
+    here: str
+    lesson: str
+    codes: frozenset[str] = frozenset()
     seed: int | None = None
 
 
@@ -129,6 +137,8 @@ def code_of(mistake: Mistake, variant: Variant) -> str:
         variant: The variant.
     """
     source = textwrap.dedent(inspect.getsource(variant.run)).rstrip() + "\n"
+    # The name of the result's type says nothing outside of this package.
+    source = source.replace(" -> Found:", ":", 1)
     return source if mistake.seed is None else f"torch.manual_seed({mistake.seed})\n\n\n{source}"
 
 

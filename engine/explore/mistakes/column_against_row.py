@@ -60,5 +60,8 @@ MISTAKE = Mistake(
         Variant("target of shape (N, 1)", True, target_with_a_column),
     ),
     _explain,
+    asked="The model gives one column, the target is a row. Which line will be learned?",
+    here="it cannot happen: the targets of a regression are made a column, (N, 1), as the output is.",
+    lesson="losses",
     seed=0,
 )

@@ -39,5 +39,9 @@ MISTAKE = Mistake(
         Variant("nn.Linear(4096, 10)", True, in_features_4096),
     ),
     _explain,
+    asked="When does torch notice: while the model is built, or when data run through it?",
+    here="the check follows the shapes while the model is edited and offers the right number.",
+    lesson="models",
+    codes=frozenset({"shape"}),
     seed=0,
 )

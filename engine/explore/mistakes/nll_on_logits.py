@@ -54,4 +54,8 @@ MISTAKE = Mistake(
         Variant("NLLLoss of LogSoftmax", True, nll_of_log_softmax),
     ),
     _explain,
+    asked="NLLLoss gets raw scores. How far down can it go, and what do the other classes do?",
+    here="the check warns of NLLLoss without LogSoftmax and offers CrossEntropyLoss.",
+    lesson="losses",
+    codes=frozenset({"no_log_probability"}),
 )

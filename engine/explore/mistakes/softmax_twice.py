@@ -56,4 +56,8 @@ MISTAKE = Mistake(
         Variant("logits into CrossEntropyLoss", True, logits_into_the_loss),
     ),
     _explain,
+    asked="A sure and wrong answer: how large are loss and gradient with a softmax before the loss?",
+    here="the check warns of a softmax before CrossEntropyLoss and offers to remove it.",
+    lesson="losses",
+    codes=frozenset({"softmax_twice"}),
 )

@@ -85,6 +85,9 @@ FLOAT_CLASSES = Mistake(
         Variant("target of int64", True, classes_as_whole_numbers),
     ),
     _floats,
+    asked="The classes are right, only their dtype is float32. Does torch take them?",
+    here="it cannot happen: the targets of a classification are made int64 for losses that take class indices.",
+    lesson="losses",
 )
 CLASS_TOO_MANY = Mistake(
     "class_too_many",
@@ -94,6 +97,9 @@ CLASS_TOO_MANY = Mistake(
         Variant("classes 0 to 2", True, classes_counted_from_zero),
     ),
     _too_many,
+    asked="Three classes, numbered from 1. What does torch say to class 3?",
+    here="it cannot happen: whatever the classes are called in the data, they are numbered from 0.",
+    lesson="losses",
 )
 BCE_OUTSIDE = Mistake(
     "bce_outside",
@@ -103,4 +109,8 @@ BCE_OUTSIDE = Mistake(
         Variant("BCEWithLogitsLoss of logits", True, bce_with_logits),
     ),
     _outside,
+    asked="BCELoss gets the scores 2 and −1.5. What does it make of them?",
+    here="the check refuses BCELoss without a Sigmoid before it and offers BCEWithLogitsLoss.",
+    lesson="losses",
+    codes=frozenset({"no_probability"}),
 )

@@ -16,7 +16,6 @@ def without_zero_grad() -> Found:
     y = 2 * x + (5 + torch.randn(20, 1))
     w = torch.randn(1, requires_grad=True)
     b = torch.zeros(1, requires_grad=True)
-    curvature = torch.tensor([[(x**2).mean(), x.mean()], [x.mean(), 1.0]])
     optimizer = torch.optim.SGD([w, b], lr=lr)
     losses = []
     for _ in range(1000):
@@ -26,6 +25,7 @@ def without_zero_grad() -> Found:
             break
         loss.backward()
         optimizer.step()
+    curvature = torch.tensor([[(x**2).mean(), x.mean()], [x.mean(), 1.0]])
     largest = torch.linalg.eigvalsh(curvature)[-1].item()
     return {"w": w.item(), "b": b.item(), "largest curvature": largest, "loss of each step": losses}
 
@@ -46,7 +46,9 @@ def with_zero_grad() -> Found:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return {"w": w.item(), "b": b.item(), "loss of each step": losses}
+    curvature = torch.tensor([[(x**2).mean(), x.mean()], [x.mean(), 1.0]])
+    largest = torch.linalg.eigvalsh(curvature)[-1].item()
+    return {"w": w.item(), "b": b.item(), "largest curvature": largest, "loss of each step": losses}
 
 
 def with_zero_grad_and_small_steps() -> Found:
@@ -65,7 +67,9 @@ def with_zero_grad_and_small_steps() -> Found:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return {"w": w.item(), "b": b.item(), "loss of each step": losses}
+    curvature = torch.tensor([[(x**2).mean(), x.mean()], [x.mean(), 1.0]])
+    largest = torch.linalg.eigvalsh(curvature)[-1].item()
+    return {"w": w.item(), "b": b.item(), "largest curvature": largest, "loss of each step": losses}
 
 
 def _explain(outcomes: Sequence[Outcome]) -> str:
@@ -92,10 +96,13 @@ MISTAKE = Mistake(
     "zero_grad_linear",
     "Forgetting zero_grad: a linear regression that stops by luck",
     (
-        Variant("without zero_grad, learning rate 0.1", False, without_zero_grad),
-        Variant("with zero_grad, learning rate 0.1", False, with_zero_grad),
-        Variant("with zero_grad, learning rate 0.05", True, with_zero_grad_and_small_steps),
+        Variant("no zero_grad, lr 0.1", False, without_zero_grad),
+        Variant("zero_grad, lr 0.1", False, with_zero_grad),
+        Variant("zero_grad, lr 0.05", True, with_zero_grad_and_small_steps),
     ),
     _explain,
+    asked="Which of the three comes to rest, and which one only seems to?",
+    here="it cannot happen: every step takes fresh gradients, as after optimizer.zero_grad().",
+    lesson="regression and optimisers",
     seed=10,
 )

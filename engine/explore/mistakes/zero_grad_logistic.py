@@ -69,5 +69,8 @@ MISTAKE = Mistake(
         Variant("with zero_grad", True, with_zero_grad),
     ),
     _explain,
+    asked="Which one is above 99 % first, and what do its weights look like by then?",
+    here="it cannot happen: every step takes fresh gradients, as after optimizer.zero_grad().",
+    lesson="regression and optimisers",
     seed=10,
 )

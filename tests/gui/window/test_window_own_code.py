@@ -18,7 +18,7 @@ from engine.spec import write_project
 from trainer_gui.session.settings import Settings
 from trainer_gui.session.state import State
 from trainer_gui.tabs.model.own_module_dialog import OwnModuleDialog
-from trainer_gui.tabs.model.source_view import MOST_COLOURED, SourceView
+from trainer_gui.tabs.source_view import MOST_COLOURED, SourceView
 from trainer_gui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton

@@ -30,7 +30,8 @@ def test_every_card_runs_and_shows_its_own_code(mistake: Mistake, cards: Mapping
     assert not card.variants[0].is_right
     assert card.variants[-1].is_right
     for shown, variant in zip(card.variants, mistake.variants, strict=True):
-        assert inspect.getsource(variant.run).strip() in shown.code
+        assert inspect.getsource(variant.run).strip().replace(" -> Found:", ":", 1) in shown.code
+        assert "Found" not in shown.code
         assert shown.code.startswith("torch.manual_seed(") == (mistake.seed is not None)
         compile(shown.code, shown.label, "exec")
         if shown.is_right:

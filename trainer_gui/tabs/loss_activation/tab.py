@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.session.session import Session
@@ -13,16 +14,22 @@ if TYPE_CHECKING:
     from trainer_gui.tabs.loss_activation.activations_page import ActivationsPage
     from trainer_gui.tabs.loss_activation.compare.compare_page import ComparePage
     from trainer_gui.tabs.loss_activation.losses.losses_page import LossesPage
+    from trainer_gui.tabs.loss_activation.mistakes.mistakes_page import MistakesPage
     from trainer_gui.tabs.loss_activation.project_page import ProjectPage
 
 
 class LossActivationTab(PagedTab):
-    """What the project has, every activation, every loss, and losses beside each other.
+    """What the project has, every activation, every loss, losses beside each other, and common mistakes.
 
     Args:
         session: Where the project is.
         parent: Owner.
+
+    Signals:
+        path_asked: Spec path of a field that shall be gone to.
     """
+
+    path_asked = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "lossActivationTab", parent)
@@ -30,6 +37,7 @@ class LossActivationTab(PagedTab):
         self.activations_place = self.add_page(self._make_activations, self.tr("Activations"))
         self.losses_place = self.add_page(self._make_losses, self.tr("Losses"))
         self.compare_place = self.add_page(self._make_compare, self.tr("Compare"))
+        self.mistakes_place = self.add_page(self._make_mistakes, self.tr("Mistakes"))
         self.follow()
 
     @property
@@ -52,6 +60,11 @@ class LossActivationTab(PagedTab):
         """Losses beside each other."""
         return cast("ComparePage", self.compare_place.build())
 
+    @property
+    def mistakes(self) -> MistakesPage:
+        """Common mistakes."""
+        return cast("MistakesPage", self.mistakes_place.build())
+
     def _make_project(self) -> ProjectPage:
         from trainer_gui.tabs.loss_activation.project_page import ProjectPage
 
@@ -71,3 +84,10 @@ class LossActivationTab(PagedTab):
         from trainer_gui.tabs.loss_activation.compare.compare_page import ComparePage
 
         return ComparePage(self.session, self)
+
+    def _make_mistakes(self) -> MistakesPage:
+        from trainer_gui.tabs.loss_activation.mistakes.mistakes_page import MistakesPage
+
+        page = MistakesPage(self.session, self)
+        page.path_asked.connect(self.path_asked)
+        return page

@@ -23,8 +23,8 @@ from engine.own_code.classes import Argument, Outline, OwnClass
 from engine.own_code.values import SourceFile
 from trainer_gui.forms.choice_fields import CalmCombo
 from trainer_gui.forms.problem_label import ProblemLabel
-from trainer_gui.tabs.model.source_view import SourceView
 from trainer_gui.tabs.page import note
+from trainer_gui.tabs.source_view import SourceView
 
 _WIDTH_PX, _HEIGHT_PX = 760, 640
 # More arguments than fit into this are scrolled: the text of the file stays in view.

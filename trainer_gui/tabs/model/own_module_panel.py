@@ -21,8 +21,8 @@ from engine.own_code.classes import text_of
 from engine.own_code.values import InnerModule, OwnCode, OwnRef, Probe, SourceFile
 from engine.spec import LayerNode, Problem
 from trainer_gui.forms.problem_label import ProblemLabel
-from trainer_gui.tabs.model.source_view import SourceView
 from trainer_gui.tabs.page import heading, note
+from trainer_gui.tabs.source_view import SourceView
 
 _SOURCE_PX, _MOST_ROWS_PX = 220, 160
 
