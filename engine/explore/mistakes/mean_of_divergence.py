@@ -39,7 +39,7 @@ def _explain(outcomes: Sequence[Outcome]) -> str:
 
 MISTAKE = Mistake(
     "mean_of_divergence",
-    "KLDivLoss: mean against batchmean",
+    "KLDivLoss with mean instead of batchmean",
     (
         Variant('reduction="mean"', False, mean_of_all_elements),
         Variant('reduction="batchmean"', True, mean_of_the_samples),
