@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from command import engine, environment, python
+from one_process import answers_of_one_process
 
 from engine import catalogue
 from engine.presets import Preset, presets, read_preset
@@ -18,6 +19,46 @@ from engine.spec import write_project
 
 KINDS = ("presets", "models", *catalogue.FAMILIES)
 LINE = re.compile(r"(warning: )?\S+: expected .+, received .+")
+_SET = ("linear-regression", "--set")
+# What each wrong use is told.
+WRONG_USE = {
+    ("check", "linear-regresion"): "Did you mean linear-regression?",
+    ("check", "nothing.json"): "received no file of this name",
+    ("check", "."): "received a folder",
+    ("check", *_SET, "optimiser.params.lr=1"): "Did you mean optimizer.params.lr?",
+    ("check", *_SET, "optimizer.params.lr"): "expected PATH=VALUE",
+    ("check", *_SET, "=1"): "expected names separated by dots",
+    ("check", *_SET, "seed=" + "[" * 5000): "seed: expected a whole number",
+    ("check", *_SET, "data.edits=5", "--set", "data.params.n=3"): "data.edits: expected",
+    ("summary", *_SET, "model.children=[]"): "model.children: expected at least one layer",
+    (
+        "export",
+        "linear-regression",
+        "-o",
+        "none/there.py",
+    ): "none/there.py: expected a place that can be written",
+    ("train", *_SET, "loss.kind=MSE"): "Did you mean MSELoss?",
+}
+NO_COMMANDS: list[tuple[str, ...]] = [
+    (),
+    ("train",),
+    ("list",),
+    ("fly", "x"),
+    ("train", "linear-regression", "--epochs", "x"),
+]
+
+Answers = dict[tuple[str, ...], subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """What the command lines answer that begin nothing, in an empty folder."""
+    lists = [("list", kind, *more) for kind in KINDS for more in ((), ("--json",))]
+    folder = tmp_path_factory.mktemp("empty")
+    words = [*lists, *WRONG_USE, *NO_COMMANDS]
+    found = dict(zip(words, answers_of_one_process([(folder, each) for each in words]), strict=True))
+    assert list(folder.iterdir()) == []
+    return found
 
 
 def test_there_are_fourteen_kinds_to_list() -> None:
@@ -25,16 +66,16 @@ def test_there_are_fourteen_kinds_to_list() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_list_has_one_line_for_each_choice(kind: str) -> None:
-    done = engine("list", kind)
+def test_a_list_has_one_line_for_each_choice(kind: str, answers: Answers) -> None:
+    done = answers["list", kind]
     assert (done.returncode, done.stderr) == (0, "")
     names = [item.name if isinstance(item, Preset) else item.kind for item in catalogue.choices(kind)]
     assert [line.split()[0] for line in done.stdout.splitlines()] == names
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_list_as_json_is_one_array_that_describes_every_choice(kind: str) -> None:
-    done = engine("list", kind, "--json")
+def test_a_list_as_json_is_one_array_that_describes_every_choice(kind: str, answers: Answers) -> None:
+    done = answers["list", kind, "--json"]
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     for item, choice in zip(found, catalogue.choices(kind), strict=True):
@@ -87,51 +128,31 @@ def test_a_wrong_project_is_told_one_line_a_problem() -> None:
     assert {line.partition(":")[0] for line in lines} == {edit.partition("=")[0] for edit in edits}
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("check", "linear-regresion"), "Did you mean linear-regression?"),
-        (("check", "nothing.json"), "received no file of this name"),
-        (("check", "."), "received a folder"),
-        (
-            ("check", "linear-regression", "--set", "optimiser.params.lr=1"),
-            "Did you mean optimizer.params.lr?",
-        ),
-        (("check", "linear-regression", "--set", "optimizer.params.lr"), "expected PATH=VALUE"),
-        (("check", "linear-regression", "--set", "=1"), "expected names separated by dots"),
-        (("check", "linear-regression", "--set", "seed=" + "[" * 5000), "seed: expected a whole number"),
-        (
-            ("check", "linear-regression", "--set", "data.edits=5", "--set", "data.params.n=3"),
-            "data.edits: expected",
-        ),
-        (
-            ("summary", "linear-regression", "--set", "model.children=[]"),
-            "model.children: expected at least one layer",
-        ),
-        (
-            ("export", "linear-regression", "-o", "none/there.py"),
-            "none/there.py: expected a place that can be written",
-        ),
-        (("train", "linear-regression", "--set", "loss.kind=MSE"), "Did you mean MSELoss?"),
-    ],
-)
+@pytest.mark.parametrize(("words", "said"), WRONG_USE.items())
 def test_wrong_use_ends_with_status_2_and_a_line_that_says_why(
-    words: tuple[str, ...], said: str, tmp_path: Path
+    words: tuple[str, ...], said: str, answers: Answers
 ) -> None:
-    done = engine(*words, cwd=tmp_path)
+    done = answers[words]
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert all(LINE.fullmatch(line) for line in done.stderr.splitlines())
 
 
-@pytest.mark.parametrize(
-    "words", [(), ("train",), ("list",), ("fly", "x"), ("train", "linear-regression", "--epochs", "x")]
-)
-def test_words_that_are_no_command_end_with_status_2_and_the_usage(words: tuple[str, ...]) -> None:
-    done = engine(*words)
+@pytest.mark.parametrize("words", NO_COMMANDS)
+def test_words_that_are_no_command_end_with_status_2_and_the_usage(
+    words: tuple[str, ...], answers: Answers
+) -> None:
+    done = answers[words]
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("usage: python -m engine")
+
+
+def test_a_process_that_is_misused_ends_with_status_2_too(tmp_path: Path) -> None:
+    wrong, no_command = engine("check", "nothing.json", cwd=tmp_path), engine("fly", "x")
+    assert (wrong.returncode, wrong.stdout, no_command.returncode, no_command.stdout) == (2, "", 2, "")
+    assert LINE.fullmatch(wrong.stderr.strip())
+    assert no_command.stderr.startswith("usage: python -m engine")
 
 
 def test_a_project_file_is_found_from_any_folder_with_its_data_beside_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from command import engine, environment, python
+from one_process import answers_of_one_process
 from safetensors.torch import load_file
 
 from engine import project
@@ -183,7 +184,8 @@ def test_an_autoencoder_tells_how_near_it_comes_to_an_image(tmp_path: Path) -> N
     Image.new("L", (8, 8), 0).save(tmp_path / "black.png")
     words = ["train", "digits-autoencoder", "--epochs", "1", "--json", "--out", str(tmp_path / "runs")]
     run_dir = json.loads(engine(*words).stdout)["run_dir"]
-    done = engine("predict", run_dir, "black.png", cwd=tmp_path)
+    calls = [("predict", run_dir, "black.png"), ("predict", "--json", run_dir, "black.png")]
+    done, as_json = answers_of_one_process([(tmp_path, words) for words in calls])
     assert re.fullmatch(r"black\.png: reconstructed with a mean error of 0\.\d+\n", done.stdout), done.stderr
-    (found,) = json.loads(engine("predict", "--json", run_dir, "black.png", cwd=tmp_path).stdout)
+    (found,) = json.loads(as_json.stdout)
     assert f"{found['predicted']:.4g}" in done.stdout

@@ -6,6 +6,7 @@ import json
 import struct
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -165,8 +166,14 @@ def clean(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return printed
 
 
+@cache
+def closed_in_mid_training(time: int) -> dict[str, Any]:
+    """What was seen of a window that was closed after five steps."""
+    return clean(run_python("-c", WATCHED_START, "5", "two-moons-mlp", "--run"))
+
+
 def test_the_first_paint_comes_before_torch_and_before_the_engine() -> None:
-    seen = clean(run_python("-c", WATCHED_START, "3", "linear-regression", "--run"))
+    seen = closed_in_mid_training(1)
     assert seen["torch_at_first_paint"] is False
     assert seen["engine_at_first_paint"] is False
 
@@ -180,7 +187,7 @@ def test_run_pressed_while_torch_loads_waits_says_so_and_then_runs() -> None:
 
 @pytest.mark.parametrize("time", [1, 2, 3])
 def test_a_window_that_is_closed_in_mid_training_ends_its_process(time: int) -> None:
-    seen = clean(run_python("-c", WATCHED_START, "5", "two-moons-mlp", "--run"))
+    seen = closed_in_mid_training(time)
     assert seen["active"] is True
     assert seen["steps"] < 1800
     assert seen["states"][-1] == "running"

@@ -81,7 +81,7 @@ def test_the_choice_reaches_the_project_and_can_be_undone(window: OpenWindow, qt
     choose_from_menu(shown, "undo")
     assert shown.session.spec.data.predict == "target"
     settle(qtbot, shown)
-    assert label.text() == ""
+    qtbot.waitUntil(lambda: label.text() == "", timeout=LONG_MS)
     assert shown.docks.fit._picture is Picture.SURFACE
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from pytestqt.qtbot import QtBot
 from window_acts import OpenWindow, run_to_end, settle, show_tab
 
 import engine
 from engine.presets import presets
+from engine.train.result import Run
 
 PRESETS = [preset.name for preset in presets()]
+
+
+@cache
+def trained_alone(preset: str) -> Run:
+    """The run without a window, which several tests compare with."""
+    return engine.train(engine.load(preset), keep=False)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -21,7 +30,7 @@ def test_a_run_in_view_gives_the_same_bits_as_the_engine_alone(
     taken = []
     shown.session.run.snapshot_taken.connect(taken.append)
     run = run_to_end(qtbot, shown)
-    alone = engine.train(engine.load(preset), keep=False)
+    alone = trained_alone(preset)
     assert len(taken) >= 2  # the window did look while it trained
     assert run.losses.tolist() == alone.losses.tolist()
     assert run.weights_sha256 == alone.weights_sha256
@@ -34,7 +43,7 @@ def test_a_run_without_docks_gives_the_same_bits(window: OpenWindow, qtbot: QtBo
     for dock in shown.docks.all:
         dock.hide()
     run = run_to_end(qtbot, shown)
-    alone = engine.train(engine.load(preset), keep=False)
+    alone = trained_alone(preset)
     assert run.losses.tolist() == alone.losses.tolist()
     assert run.weights_sha256 == alone.weights_sha256
 

@@ -12,7 +12,7 @@ from readable_tables import READABLE, Readable
 from refused_tables import REFUSED, Refused
 
 from engine.data.load import load
-from engine.data.table import TableOptions, preview, read_table
+from engine.data.table import TableOptions, preview, read_table, reader
 from engine.data.table.reader import PREVIEW_BYTES
 from engine.spec import DataSpec, ProjectError
 
@@ -139,9 +139,32 @@ def test_a_preview_of_a_huge_file_reads_its_beginning_only(tmp_path: Path) -> No
         file.truncate(4 * 2**30)
     table = preview(path, row_limit=5)
     assert table.columns[0].texts == ("köln", "bonn", "köln", "bonn", "köln")
+
+
+def test_a_huge_file_that_begins_with_what_is_read_cell_by_cell_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.write("städte,n\nbern,3\n\n".encode() + "köln,1\nbonn,2\n".encode() * 300_000)
+        file.truncate(4 * 2**30)
     with pytest.raises(ProjectError) as caught:
         read_table(path)
     assert caught.value.problems[0].code == "too_large"
+
+
+def test_a_large_file_that_is_no_table_further_down_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All of it is looked at, so a limit of 256 MB would cost as many seconds as one of 8 MB hundredths.
+    limit = 8 * 2**20
+    monkeypatch.setattr(reader, "MAX_CAREFUL_BYTES", limit)
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.write("städte,n\n".encode() + "köln,1\nbonn,2\n".encode() * 300_000)
+        file.truncate(limit + 1)
+    with pytest.raises(ProjectError) as caught:
+        read_table(path)
+    assert caught.value.problems[0].code == "too_large"
+    assert "of different lengths" in str(caught.value)
 
 
 def test_a_preview_leaves_out_a_row_that_is_cut_in_two(tmp_path: Path) -> None:

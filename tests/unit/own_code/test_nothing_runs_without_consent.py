@@ -7,10 +7,10 @@ import os
 import py_compile
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from one_process import answers_of_one_process
 from own_modules import NET, NODE, hostile, own_node, project_of, written
 
 import engine
@@ -26,6 +26,7 @@ from engine.project import load, with_portable_data_path
 from engine.spec import ProjectError, ProjectSpec, write_project
 
 ROOT = Path(__file__).resolve().parents[3]
+COMMANDS = ("check", "summary", "train", "export")
 
 
 @pytest.fixture
@@ -78,26 +79,37 @@ def test_writing_the_script_of_an_allowed_project_leaves_no_mark(project: Projec
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("command", ["check", "summary", "train", "export"])
+Answers = dict[str, subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Path], Answers, Answers]:
+    """Markers of every command on a hostile project of its own, and its answers without consent and with it."""
+    folders = {command: tmp_path_factory.mktemp(command) for command in COMMANDS}
+    words: dict[str, list[str]] = {}
+    for command, folder in folders.items():
+        path = folder / "project.json"
+        write_project(project_of(own_node(written(folder, hostile(folder / "marker"), "hostile.py"))), path)
+        more = {"export": ["-o", str(folder / "out.py")], "train": ["--out", str(folder / "runs")]}
+        words[command] = [command, str(path), *more.get(command, [])]
+    markers = {command: folder / "marker" for command, folder in folders.items()}
+    refused = answers_of_one_process([(ROOT, line) for line in words.values()])
+    # Before anything is allowed.
+    assert [command for command, marker in markers.items() if marker.exists()] == []
+    allowed = answers_of_one_process([(ROOT, [*line, "--allow-code"]) for line in words.values()])
+    return markers, dict(zip(COMMANDS, refused, strict=True)), dict(zip(COMMANDS, allowed, strict=True))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_of_the_shell_runs_it_unasked(
-    tmp_path: Path, marker: Path, project: ProjectSpec, command: str
+    command: str, asked: tuple[dict[str, Path], Answers, Answers]
 ) -> None:
-    write_project(project, tmp_path / "project.json")
-    arguments = [command, str(tmp_path / "project.json")]
-    arguments += ["-o", str(tmp_path / "out.py")] if command == "export" else []
-    arguments += ["--out", str(tmp_path / "runs")] if command == "train" else []
-
-    def run(*more: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "engine", *arguments, *more]
-        return subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT, timeout=120)
-
-    refused = run()
-    assert refused.returncode == 2
-    assert "hostile.py" in refused.stderr
-    assert "--allow-code" in refused.stderr
-    assert not marker.exists()
-    assert run("--allow-code").returncode == 0
-    assert marker.exists()
+    markers, refused, allowed = asked
+    assert refused[command].returncode == 2
+    assert "hostile.py" in refused[command].stderr
+    assert "--allow-code" in refused[command].stderr
+    assert allowed[command].returncode == 0, allowed[command].stderr
+    assert markers[command].exists()
 
 
 def test_the_hash_in_a_project_is_no_consent(project: ProjectSpec, marker: Path) -> None:
