@@ -47,8 +47,8 @@ def _explain(outcomes: Sequence[Outcome]) -> str:
     return (
         f"The output has the shape (20, 1) and the target (20,): torch stretches both to (20, 20) and compares every "
         f"output with every target. The best answer to all targets at once is their mean, so the slope becomes "
-        f"{abs(wrong.numbers['slope']):.3f} instead of 2 and the loss stays at {last_wrong:.3f}. With the same shape the "
-        f"slope becomes {right.numbers['slope']:.3f} and the loss {last_right:.1e}. {said}"
+        f"{abs(wrong.numbers['slope']):.3f} instead of 2 and the loss stays at {last_wrong:.3f}. With the same shape "
+        f"the slope becomes {right.numbers['slope']:.3f} and the loss {last_right:.1e}. {said}"
     )
 
 
