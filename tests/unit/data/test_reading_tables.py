@@ -167,6 +167,17 @@ def test_a_large_file_that_is_no_table_further_down_is_refused(
     assert "of different lengths" in str(caught.value)
 
 
+def test_ten_thousand_columns_are_read_each_with_its_numbers(tmp_path: Path) -> None:
+    n = 10_000
+    path = tmp_path / "wide.csv"
+    rows = (",".join(str(row * n + i) for i in range(n)) for row in range(2))
+    path.write_text("\n".join([",".join(f"c{i}" for i in range(n)), *rows]) + "\n")
+    table = read_table(path)
+    assert table.names == tuple(f"c{i}" for i in range(n))
+    found_NC = np.stack([column.numbers_N for column in table.columns], axis=1)
+    np.testing.assert_array_equal(found_NC, np.arange(2 * n, dtype=np.float64).reshape(2, n))
+
+
 def test_a_preview_leaves_out_a_row_that_is_cut_in_two(tmp_path: Path) -> None:
     cell = "y" * 60_000
     path = _written(tmp_path, b"a,b\n" + "".join(f'"{cell}\n{i}",{i}\n' for i in range(60)).encode())
