@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from exported_projects import VARIATIONS, variation
 
 from engine import project
+from engine.train.result import Run
 
 PLAIN = {"collections", "copy", "csv", "math", "numpy", "torch", "sklearn"}
 # Runs every script named in its arguments, and prints what each of them leaves behind.
@@ -59,9 +61,15 @@ def results(scripts: dict[str, Path]) -> dict[str, dict[str, Any]]:
     return {name: found[str(file)] for name, file in scripts.items()}
 
 
+@cache
+def trained(name: str) -> Run:
+    """The run of a variation, which two tests look at."""
+    return project.train(variation(name), keep=False)
+
+
 @each
 def test_the_script_gives_the_bits_of_the_run(name: str, results: dict[str, dict[str, Any]]) -> None:
-    run = project.train(variation(name), keep=False)
+    run = trained(name)
     assert "failed" not in results[name], results[name]["failed"]
     assert len(run.losses) > 2
     assert results[name]["losses"] == run.losses.tolist()
@@ -73,7 +81,7 @@ def test_the_script_gives_the_bits_of_the_run(name: str, results: dict[str, dict
 def test_the_script_keeps_the_same_best_weights(name: str, results: dict[str, dict[str, Any]]) -> None:
     from engine.train.fingerprint import weights_sha256
 
-    run = project.train(variation(name), keep=False)
+    run = trained(name)
     assert results[name]["best_loss"] == run.best_loss
     assert results[name]["best_sha"] == weights_sha256(run.best_state)
 
