@@ -36,6 +36,8 @@ def find_delimiter(text: str) -> str:
 
 def _score(text: str, delimiter: str) -> float:
     """Share of rows with the usual number of cells, more if they hold numbers; 0 for a single column."""
+    if delimiter not in text:
+        return 0.0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
         rows = [[cell.strip() for cell in row] for row in islice(reader, _SAMPLE_ROWS)]

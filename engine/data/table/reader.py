@@ -115,7 +115,7 @@ def _table(path: Path, seen: Understood, options: TableOptions) -> Table:
             Column(
                 name=name,
                 is_number=found.is_number,
-                numbers_N=read_only(found.numbers_N),
+                numbers=read_only(found.numbers_N),
                 texts=tuple(cells),
                 missing_N=read_only(np.array([cell in missing for cell in cells], dtype=np.bool_)),
                 fault=found.fault,

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
-from engine.data.samples import BoolArray, FloatArray, IntArray
+import numpy as np
+
+from engine.data.samples import BoolArray, FloatArray, IntArray, read_only
 
 # Cells that stand for "no value", compared after outer blanks are cut off.
 MISSING_WORDS: Final = (
@@ -59,6 +62,27 @@ class CellFault:
     infinite: bool
 
 
+class NumberParts:
+    """Numbers in the portions in which they were read; they are joined when somebody first asks for all of them.
+
+    Args:
+        parts: float64, one after the other.
+    """
+
+    def __init__(self, parts: Sequence[FloatArray]) -> None:
+        self._parts: Sequence[FloatArray] = parts
+        self._joined_N: FloatArray | None = None
+        self._lock = Lock()
+
+    def joined(self) -> FloatArray:
+        """All of them as one array that cannot be written."""
+        with self._lock:
+            if self._joined_N is None:
+                self._joined_N = read_only(np.concatenate(self._parts) if self._parts else np.zeros(0))
+                self._parts = ()
+            return self._joined_N
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One column of a table.
@@ -66,7 +90,7 @@ class Column:
     Args:
         name: From the header, or ``column 3`` where there is none.
         is_number: True if every cell that is not missing is a finite number.
-        numbers_N: The numbers, NaN where missing; all NaN for text.
+        numbers: The numbers, NaN where missing; all NaN for text.
         texts: The cells without outer blanks; of a large file they are read again when somebody asks for them.
         missing_N: True where the cell stands for "no value".
         fault: Set if nearly every cell is a number but not all: such a column is refused when it is used.
@@ -74,10 +98,15 @@ class Column:
 
     name: str
     is_number: bool
-    numbers_N: FloatArray
+    numbers: FloatArray | NumberParts
     texts: Sequence[str]
     missing_N: BoolArray
     fault: CellFault | None = None
+
+    @property
+    def numbers_N(self) -> FloatArray:
+        """The numbers as one array."""
+        return self.numbers.joined() if isinstance(self.numbers, NumberParts) else self.numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from refused_tables import REFUSED, Refused
 
 from engine.data.load import load
 from engine.data.progress import Cancelled, Progress
-from engine.data.table import Table, TableOptions, bulk, read_table, reader, samples_from_table
+from engine.data.table import Table, TableOptions, bulk, bulk_plan, read_table, reader, samples_from_table
 from engine.spec import DataSpec, ProjectError
 
 # Decimal numbers on which a reader that rounds carelessly gives another float.
@@ -152,8 +152,8 @@ def test_what_comes_late_is_read_as_if_it_had_come_first(
 ) -> None:
     path = _file(tmp_path, [f"{i},{i / 8}" for i in range(300)] + [late] + ["1,2.5"] * 3, end=end)
     monkeypatch.setattr(reader, "BULK_BYTES", 0)
-    monkeypatch.setattr(bulk, "SAMPLE_BYTES", 600)
-    monkeypatch.setattr(bulk, "LEAST_ROWS", 5)
+    monkeypatch.setattr(bulk_plan, "SAMPLE_BYTES", 600)
+    monkeypatch.setattr(bulk_plan, "LEAST_ROWS", 5)
     assert outcome(path, TableOptions()) == _carefully(path, TableOptions())
 
 
@@ -164,8 +164,8 @@ def test_a_late_decimal_mark_is_never_read_wrongly_in_silence(
 ) -> None:
     path = _file(tmp_path, [first.format(i) for i in range(300)] + [late], header="a;b")
     monkeypatch.setattr(reader, "BULK_BYTES", 0)
-    monkeypatch.setattr(bulk, "SAMPLE_BYTES", 600)
-    monkeypatch.setattr(bulk, "LEAST_ROWS", 5)
+    monkeypatch.setattr(bulk_plan, "SAMPLE_BYTES", 600)
+    monkeypatch.setattr(bulk_plan, "LEAST_ROWS", 5)
     assert outcome(path, TableOptions()) == _carefully(path, TableOptions())
 
 
