@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="where to compute")
     training.add_argument("--out", type=Path, metavar="DIR", help="keep the run in a new folder inside DIR")
     training.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    training.add_argument("--doctor", action="store_true", help="say what ails the run while it trains")
     training.set_defaults(run=_train)
 
     predicting = commands.add_parser("predict", help="say what is on images, with the weights of a run")
@@ -217,7 +218,9 @@ def _train(options: argparse.Namespace) -> int:
     _print_problems(problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return WRONG_USE
-    run, interrupted = train_with_progress(spec, options.out, allow_code=options.allow_code)
+    run, interrupted = train_with_progress(
+        spec, options.out, allow_code=options.allow_code, with_doctor=options.doctor
+    )
     if options.json:
         print(json.dumps(run.to_json()))
     else:

@@ -9,6 +9,9 @@ from pathlib import Path
 from types import FrameType
 
 from engine import project
+from engine.doctor.doctor import Doctor
+from engine.doctor.finding import Finding
+from engine.doctor.rounds import Rounds
 from engine.spec import ProjectSpec
 from engine.train.control import Control
 from engine.train.mailbox import Mailbox
@@ -18,13 +21,16 @@ from engine.train.snapshot import Snapshot
 _INTERVAL_S = 0.2
 
 
-def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool = False) -> tuple[Run, bool]:
+def train_with_progress(
+    spec: ProjectSpec, out: Path | None, *, allow_code: bool = False, with_doctor: bool = False
+) -> tuple[Run, bool]:
     """Train, with a progress line on standard error if that is a terminal.
 
     Args:
         spec: A project without errors.
         out: Folder for the run, or None.
         allow_code: Let the Python files that the project names run.
+        with_doctor: Print on standard error what ails the run, as soon as it is found.
 
     Returns:
         The run, and whether it was interrupted by Ctrl-C.
@@ -40,9 +46,10 @@ def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool
 
     previous = signal.signal(signal.SIGINT, interrupt)
     try:
+        mailbox = Rounds(Doctor(spec), _say) if with_doctor else Mailbox()
         if not sys.stderr.isatty():
-            return project.train(spec, out=out, control=control, allow_code=allow_code), interrupted
-        mailbox = Mailbox()
+            run = project.train(spec, out=out, control=control, mailbox=mailbox, allow_code=allow_code)
+            return run, interrupted
         done = threading.Event()
         viewer = threading.Thread(target=_watch, args=(mailbox, done), name="progress")
         viewer.start()
@@ -54,6 +61,11 @@ def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool
         return run, interrupted
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
+def _say(finding: Finding) -> None:
+    begin = "\r" if sys.stderr.isatty() else ""
+    print(begin + finding.line().ljust(100), file=sys.stderr, flush=True)
 
 
 def _watch(mailbox: Mailbox, done: threading.Event) -> None:

@@ -43,6 +43,8 @@ from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
 from engine.train.steering import drive
 from engine.train.update import make_update
+from engine.train.vital_signs import find_breakdown
+from engine.train.vitals import Breakdown
 from engine.train.watch import KeptWeights, StopRules
 
 
@@ -69,6 +71,7 @@ class Trainer:
         step_count: Steps done.
         epoch_count: Epochs completed.
         ended: Why the run is over, or None while it is not.
+        breakdown: Where it lost its numbers, if it did.
 
     Raises:
         ProjectError: If the project has errors, its data cannot be loaded, or this machine lacks its device.
@@ -128,6 +131,7 @@ class Trainer:
         self.epoch_just_ended = False
         self.ended: Reason | None = None
         self.ended_text = ""
+        self.breakdown: Breakdown | None = None
         self._set_epoch_plan()
 
     # ---------------------------------------------------------------- steps
@@ -367,9 +371,9 @@ class Trainer:
         self.step_count = len(self.history.losses)
         self.ended = Reason.NON_FINITE
         seen = seen or f"The loss is not finite at step {self.step_count + 1}"
-        self.ended_text = non_finite_text(
-            seen, first_non_finite(self.model, loss), largest_parameter(self.model)
-        )
+        place = first_non_finite(self.model, loss)
+        self.ended_text = non_finite_text(seen, place, largest_parameter(self.model))
+        self.breakdown = find_breakdown(self, place)
         self.kept.restore_finite()
 
     # -------------------------------------------------------------- looking

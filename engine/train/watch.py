@@ -35,6 +35,11 @@ class KeptWeights:
         """True once a loss was seen."""
         return isfinite(self.best_loss)
 
+    @property
+    def before_update(self) -> list[Tensor]:
+        """The weights kept last; where every loss is known at once, those before the last update."""
+        return self.best if self._last_is_best else self.last_finite
+
     def keep_finite(self) -> None:
         """Remember the weights of this moment, whose loss is finite."""
         copy_tensors(self.last_finite, self._live)
@@ -57,7 +62,7 @@ class KeptWeights:
 
     def restore_finite(self) -> None:
         """Put the last finite weights back into the model."""
-        copy_tensors(self._live, self.best if self._last_is_best else self.last_finite)
+        copy_tensors(self._live, self.before_update)
 
 
 class StopRules:
