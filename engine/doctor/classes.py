@@ -15,7 +15,7 @@ _FEWEST_EPOCHS = 3
 def never_predicted(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     """A class that training samples have and that is predicted for none of them."""
     del spec
-    counts = vitals.counts_KK
+    counts = vitals.counts_KP
     if not counts.size or vitals.epoch < _FEWEST_EPOCHS or vitals.step < _FEWEST_STEPS:
         return []
     missing = [
@@ -31,8 +31,8 @@ def never_predicted(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
             "never_predicted",
             "data",
             f"The model never predicts {names}, though there {said} training samples of it.",
-            f"{share} of {int(counts.sum())} samples that were looked at belong to it; after {vitals.epoch} epochs it is "
-            f"said for none.",
+            f"{share} of {int(counts.sum())} samples that were looked at belong to it; after {vitals.epoch} epochs it "
+            f"is said for none.",
             "Stop and weigh the classes in the loss, draw rare ones more often with a sampler, or train longer.",
             None,
             Gravity.WARNING,

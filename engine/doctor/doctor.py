@@ -73,15 +73,23 @@ class Doctor:
                 self._missed[key] = 0
                 self._seen[key] = self._seen.get(key, 0) + 1
                 since = min(self._since.setdefault(key, finding.since_step), finding.since_step)
-                finding = replace(finding, since_step=since)
+                lasting = replace(finding, since_step=since)
                 told = self._told.get(key)
                 if told is not None and not told.is_past:
-                    self._told[key] = Ailment(finding)
+                    self._told[key] = Ailment(lasting)
                 elif self._seen[key] >= rule.looks:
-                    self._told[key] = Ailment(finding)
-                    new.append(finding)
+                    self._told[key] = Ailment(lasting)
+                    new.append(lasting)
         self._forget(set(self._seen) - found_keys)
         return tuple(new)
+
+    def treat(self, key: Key) -> None:
+        """Take a finding for past, since its fix was applied; it has to last longer to be said again."""
+        told = self._told.get(key)
+        if told is not None:
+            self._told[key] = replace(told, is_past=True)
+            self._seen[key] = -LOOKS_TO_CURE
+            self._since.pop(key, None)
 
     def _forget(self, keys: set[Key]) -> None:
         for key in keys:

@@ -21,7 +21,7 @@ _GIVEN_BACK = 0.1
 
 def plateau(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     """The training loss has stopped falling while there is still something to learn."""
-    losses, counts = vitals.epoch_losses, vitals.counts_KK
+    losses, counts = vitals.epoch_losses, vitals.counts_KP
     if len(losses) <= 2 * _PATIENCE or not vitals.class_names or not counts.sum():
         # Of numbers nobody knows how well they could be predicted: noise looks like a plateau.
         return []
@@ -103,8 +103,8 @@ PLATEAU = Rule(
 OVERFITTING = Rule(
     "overfitting",
     "Overfitting",
-    "A generalisation loss of 5 % that lasts for five epochs: the criteria GL with alpha 5 and UP with s 5. Beyond them "
-    "a tenth of what was gained since the first epoch must be given back, since 5 % of a loss near 0 is noise.",
+    "A generalisation loss of 5 % that lasts for five epochs: the criteria GL with alpha 5 and UP with s 5. Beyond "
+    "them a tenth of what was gained since the first epoch must be given back, since 5 % of a loss near 0 is noise.",
     "Prechelt, Early stopping - but when?, in Neural Networks: Tricks of the Trade, 1998",
     overfitting,
     looks=1,

@@ -23,6 +23,7 @@ _SQUASHING = frozenset({"Sigmoid", "Tanh", "Hardsigmoid", "Hardtanh", "Softsign"
 
 def vanishing(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     """The first layers get next to no gradient."""
+    del spec
     ends = _ends(vitals)
     if ends is None:
         return []
@@ -55,7 +56,9 @@ def exploding(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     """A gradient is enormous beside the weights that it is to change."""
     if vitals.step < _FEWEST_STEPS:
         return []
-    shares = [(layer.gradient_norm / layer.weight_norm, layer) for layer in vitals.layers if layer.weight_norm]
+    shares = [
+        (layer.gradient_norm / layer.weight_norm, layer) for layer in vitals.layers if layer.weight_norm
+    ]
     if not shares:
         return []
     share, layer = max(shares, key=lambda pair: pair[0])

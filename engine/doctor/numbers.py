@@ -20,11 +20,15 @@ def not_finite(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
         return []
     name, size = at.largest
     losses = vitals.losses
-    before = f"The last finite loss was {losses[-1]:.4g}. " if len(losses) else "There was no finite loss before it. "
+    before = (
+        f"The last finite loss was {losses[-1]:.4g}. "
+        if len(losses)
+        else "There was no finite loss before it. "
+    )
     advice = "Reset and train with a smaller learning rate."
     fix = rate_times(0.1, vitals, spec)
     if at.broken is Broken.LOSS and size < _LARGE and spec.loss.kind in _LOGARITHMS:
-        advice = "The loss may take the logarithm of 0: a loss that takes logits does not. A smaller rate may help, too."
+        advice = "The loss may take the logarithm of 0; a loss that takes logits does not. A smaller rate may help."
     return [
         Finding(
             "not_finite",

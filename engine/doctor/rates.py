@@ -33,13 +33,18 @@ def rate_too_high(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     swings = ratio is not None and ratio > _HIGH_RATIO and now > 0.9 * float(means[0])
     if not rises and not swings:
         return []
-    moved = "" if ratio is None else f" One update moves the weights by {ratio:.2g} of their size; 0.001 is usual."
+    moved = (
+        ""
+        if ratio is None
+        else f" One update moves the weights by {ratio:.2g} of their size; 0.001 is usual."
+    )
     return [
         Finding(
             "rate_too_high",
             "optimizer.params.lr",
             "The learning rate is too high: the loss does not go down.",
-            f"Mean loss of the last {_WINDOW} steps: {now:.4g}; of the first: {means[0]:.4g}; lowest: {best:.4g}.{moved}",
+            f"Mean loss of the last {_WINDOW} steps: {now:.4g}; of the first: {means[0]:.4g}; lowest: {best:.4g}."
+            f"{moved}",
             "A tenth of it usually brings the loss down.",
             rate_times(0.1, vitals, spec),
             Gravity.WARNING,

@@ -55,10 +55,7 @@ def saturated_units(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
             vitals.step,
         )
         for a in vitals.activations
-        if a.kind in _SQUASHING
-        and not a.is_output
-        and a.saturated is not None
-        and a.saturated >= _SATURATED
+        if a.kind in _SQUASHING and not a.is_output and a.saturated is not None and a.saturated >= _SATURATED
     ]
 
 

@@ -1,6 +1,6 @@
 """Takes the vital signs of a run: looks at copies, between two steps, only when it is asked, and draws nothing.
 
-Shape suffixes: N samples, K classes.
+Shape suffixes: N samples, K classes, P the classes and one column for none of them.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def take_vitals(trainer: Trainer) -> Vitals:
         layers=layers,
         activations=_activations(trainer, paths, layers),
         class_names=trainer.data.facts.class_names if _counts_classes(trainer) else (),
-        counts_KK=_counts(trainer),
+        counts_KP=_counts(trainer),
         breakdown=trainer.breakdown,
     )
 
@@ -190,9 +190,7 @@ def _activations(
         gone = None if view.saturated is None or view.dead is None else view.saturated + view.dead
         path, n_dead = _path_of(layer.name, paths), int(view.dead_F.sum())
         is_output = order[layer.name] > last
-        found.append(
-            ActivationSigns(layer.name, path, view.kind, len(view.dead_F), n_dead, gone, is_output)
-        )
+        found.append(ActivationSigns(layer.name, path, view.kind, len(view.dead_F), n_dead, gone, is_output))
     return tuple(found)
 
 
@@ -206,7 +204,7 @@ def _counts(trainer: Trainer) -> npt.NDArray[np.int64]:
     prober, data, n = trainer.prober, trainer.data, len(trainer.data.facts.class_names)
     rows = thinned(data.train_index, prober.limited(4 * _MOST_SAMPLES))
     output = prober.outputs(prober.shadow.refresh(), prober.inputs(rows))
-    counts_KK = np.zeros((n, n), dtype=np.int64)
+    counts_KP = np.zeros((n, n + 1), dtype=np.int64)
     true_N, predicted_N = data.samples.y_N[rows].astype(np.int64), trainer.reader.predicted(output)
-    np.add.at(counts_KK, (true_N, predicted_N.astype(np.int64)), 1)
-    return counts_KK
+    np.add.at(counts_KP, (true_N, np.minimum(predicted_N.astype(np.int64), n)), 1)
+    return counts_KP

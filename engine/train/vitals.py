@@ -1,6 +1,6 @@
 """The vital signs of a run at one moment: what a doctor looks at, as plain values.
 
-Shape suffixes: K classes.
+Shape suffixes: K classes, P the classes and one column for none of them.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class Vitals:
         layers: Layers with weights, from the input on.
         activations: Activation modules in running order.
         class_names: Names of the classes; empty for regression.
-        counts_KK: Looked-at training samples by true class (row) and predicted class (column), int64.
+        counts_KP: Looked-at training samples by true class (row) and predicted class (column), int64; the
+            last column counts outputs that stand for no class, where a model has more outputs than there are classes.
         breakdown: Where the run lost its numbers, if it did.
     """
 
@@ -115,5 +116,5 @@ class Vitals:
     layers: tuple[LayerSigns, ...] = ()
     activations: tuple[ActivationSigns, ...] = ()
     class_names: tuple[str, ...] = ()
-    counts_KK: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    counts_KP: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     breakdown: Breakdown | None = None

@@ -40,18 +40,24 @@ def examined(spec: ProjectSpec, steps: int = 300, every: int = 5) -> tuple[Train
     return trainer, doctor
 
 
-_WIDE = [{"kind": "Linear", "weight": {"kind": "normal_", "params": {"std": 30.0}}}]
+_WIDE = [{"layer": "Linear", "initializer": {"kind": "normal_", "params": {"std": 30.0}}}]
 _SMALL = {"data.params.n": 15, "data.params.noise": 0.5, "data.split.validation": 0.5, "data.split.test": 0.0}
 PATIENTS: dict[str, tuple[ProjectSpec, int]] = {
     "not_finite": (
         set_values(
             read_preset("linear-regression"),
-            [("optimizer.params.lr", 10.0), ("training.stop.loss_below", None), ("loss", {"kind": "MSELoss"})],
+            [
+                ("optimizer.params.lr", 10.0),
+                ("training.stop.loss_below", None),
+                ("loss", {"kind": "MSELoss"}),
+            ],
         ),
         300,
     ),
     "exploding_gradients": (
-        moons(**{"model.children": layers(*["ReLU"] * 5), "initialization": _WIDE, "optimizer.params.lr": 1e-18}),
+        moons(
+            **{"model.children": layers(*["ReLU"] * 5), "initialization": _WIDE, "optimizer.params.lr": 1e-18}
+        ),
         60,
     ),
     "vanishing_gradients": (moons(**{"model.children": layers(*["Sigmoid"] * 8)}), 80),
