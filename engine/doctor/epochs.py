@@ -62,7 +62,7 @@ def overfitting(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     rose = now - lowest
     has_lasted = len(smooth) - 1 - at >= _EPOCHS_ABOVE
     is_large = rose > _LOSS_OF_GENERALITY * abs(lowest) and rose > _GIVEN_BACK * (validation[0] - lowest)
-    if not (has_lasted and is_large and train[-1] < train[at] and train[-1] < now):
+    if not (has_lasted and is_large and train[-1] < train[at] and train[-1] < lowest):
         return []
     epoch = at + _EPOCHS_ABOVE // 2 + 1
     fix = None

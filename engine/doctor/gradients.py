@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statistics import median
+from typing import Any
 
 from engine.doctor.finding import Finding, Gravity
 from engine.doctor.rate_fix import rate_times
@@ -34,8 +35,10 @@ def vanishing(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     fix = None
     if squashing:
         paths = dict.fromkeys(a.path for a in squashing)
-        edits = tuple(edit for path in paths for edit in ((f"{path}.kind", "ReLU"), (f"{path}.params", {})))
-        fix = Fix("Use ReLU instead and start anew", edits)
+        edits: list[tuple[str, Any]] = []
+        for path in paths:
+            edits += [(f"{path}.kind", "ReLU"), (f"{path}.params", {})]
+        fix = Fix("Use ReLU instead and start anew", tuple(edits))
     return [
         Finding(
             "vanishing_gradients",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.doctor.finding import Finding, Gravity
 from engine.doctor.rate_fix import rate_times
 from engine.doctor.rule import Rule
@@ -18,11 +20,12 @@ def dead_units(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     """Units whose slope is 0 for every sample."""
     found = []
     for a in vitals.activations:
-        if a.n_units < _FEWEST_UNITS or a.n_dead < _DEAD * a.n_units:
+        # A squashing activation without any slope left in float32 is told as saturated.
+        if a.kind in _SQUASHING or a.n_units < _FEWEST_UNITS or a.n_dead < _DEAD * a.n_units:
             continue
         fix = None
         if a.path and a.kind in ("ReLU", "ReLU6"):
-            edits = ((f"{a.path}.kind", "LeakyReLU"), (f"{a.path}.params", {}))
+            edits: tuple[tuple[str, Any], ...] = ((f"{a.path}.kind", "LeakyReLU"), (f"{a.path}.params", {}))
             fix = Fix("Use LeakyReLU instead and start anew", edits)
         found.append(
             Finding(

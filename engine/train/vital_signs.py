@@ -79,7 +79,8 @@ def _first_broken_output(trainer: Trainer) -> str | None:
     """Name of the first module without parts whose output is not finite for the last batch."""
     if trainer.last_batch is None:
         return None
-    model, found = trainer.prober.shadow.refresh(), []
+    model = trainer.prober.shadow.refresh()
+    found: list[str] = []
 
     def look(name: str, output: Any) -> None:
         tensors = output if isinstance(output, tuple) else (output,)

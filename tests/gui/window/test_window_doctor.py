@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
@@ -47,6 +49,7 @@ def test_a_rate_that_is_too_high_is_said_and_mended_while_the_run_goes_on(
     qtbot.waitUntil(lambda: _row(shown, "rate_too_high") is not None, timeout=10_000)
     row = _row(shown, "rate_too_high")
     assert row is not None
+    qtbot.waitUntil(row.isVisible)
     n = sum(not ailment.is_past for ailment in dock._doctor.ailments)
     assert dock.windowTitle() == f"Doctor ({n})"
     evidence = row.findChild(QLabel, "evidence")
@@ -65,7 +68,10 @@ def test_a_rate_that_is_too_high_is_said_and_mended_while_the_run_goes_on(
     end_run(qtbot, shown)
 
 
-def test_lost_numbers_are_said_at_the_end_and_forgotten_by_a_reset(window: OpenWindow, qtbot: QtBot) -> None:
+def test_lost_numbers_are_said_at_the_end_and_forgotten_by_a_reset(
+    window: OpenWindow, qtbot: QtBot, log_watch: Any
+) -> None:
+    log_watch.expect("The loss is not finite")
     shown = window(LOST)
     set_speed(shown, None)
     run_to_end(qtbot, shown)
