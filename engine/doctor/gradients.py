@@ -17,6 +17,8 @@ _FEWEST_LAYERS = 3
 _FEWEST_STEPS = 20
 _VANISHED = 1e-4
 _EXPLODED = 1e3
+# The others divide by the size of the gradient, so that large ones do no harm.
+_PROPORTIONAL = frozenset({"SGD", "ASGD"})
 # Below this the gradient of the last layer is nothing to compare with: the run has learned its samples.
 _SMALLEST = 1e-7
 _SQUASHING = frozenset({"Sigmoid", "Tanh", "Hardsigmoid", "Hardtanh", "Softsign", "LogSigmoid"})
@@ -57,7 +59,7 @@ def vanishing(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
 
 def exploding(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
     """A gradient is enormous beside the weights that it is to change."""
-    if vitals.step < _FEWEST_STEPS:
+    if vitals.step < _FEWEST_STEPS or spec.optimizer.kind not in _PROPORTIONAL:
         return []
     shares = [
         (layer.gradient_norm / layer.weight_norm, layer) for layer in vitals.layers if layer.weight_norm
@@ -106,7 +108,7 @@ EXPLODING = Rule(
     "exploding_gradients",
     "Gradients that explode",
     "With a gradient a thousand times as large as the weights even a learning rate of 0.001 moves them by their own "
-    "size in one step.",
+    "size in one step of SGD; optimisers that divide by the size of the gradient are left out.",
     "Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, ICML 2013",
     exploding,
 )

@@ -79,3 +79,46 @@ PATIENTS: dict[str, tuple[ProjectSpec, int]] = {
     "plateau": (moons(**{"model.children": [{"kind": "Linear"}], "data.params.noise": 0.6}), 600),
     "never_predicted": (moons(**{"model.children": layers(*["Sigmoid"] * 8)}), 200),
 }
+# Runs that come near, but are well: the same model with what cures it, or data that look like the ailment.
+NEAR: dict[str, tuple[ProjectSpec, int]] = {
+    "not_finite": (set_values(PATIENTS["not_finite"][0], [("optimizer.params.lr", 0.01)]), 60),
+    # Targets of about 150 give large gradients, which Adam divides by their size.
+    "exploding_gradients": (
+        moons(
+            **{
+                "data.kind": "diabetes",
+                "data.params": {},
+                "data.scale_features": "standardize",
+                "loss": {"kind": "MSELoss"},
+                "optimizer": {"kind": "Adam", "params": {"lr": 0.01}},
+            }
+        ),
+        100,
+    ),
+    "vanishing_gradients": (moons(**{"model.children": layers(*["ReLU"] * 8)}), 80),
+    "dead_units": (
+        moons(
+            **{
+                "data.kind": "linear",
+                "data.params": {},
+                "data.scale_features": "standardize",
+                "loss": {"kind": "MSELoss"},
+                "model.children": layers("ReLU", "ReLU", width=32),
+                "optimizer": {"kind": "Adam", "params": {"lr": 0.01}},
+            }
+        ),
+        40,
+    ),
+    "saturated_units": (moons(), 300),
+    "rate_too_high": (moons(**{"training.batch_size": 2}), 300),
+    # It has converged: its updates are tiny, too, but it has learned before.
+    "rate_too_low": (read_preset("linear-regression"), 250),
+    "overfitting": (moons(**{"training.epochs": 100}), 1500),
+    # Everything is right: a loss that falls no more is no plateau then.
+    "plateau": (moons(**{"training.epochs": 100}), 1500),
+    # Three classes, of which the middle one is learned last.
+    "never_predicted": (
+        moons(**{"data.kind": "iris", "data.params": {}, "loss": {"kind": "CrossEntropyLoss"}}),
+        200,
+    ),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from patients import PATIENTS, examined, moons
+from patients import NEAR, PATIENTS, examined, moons
 
 from engine.check.live import live_param
 from engine.doctor.doctor import Ailment
@@ -66,6 +66,16 @@ def test_the_fix_of_a_finding_is_an_edit_that_the_project_takes(rule: Rule) -> N
 
 def test_a_healthy_run_is_told_nothing() -> None:
     assert examined(moons())[1].ailments == ()
+
+
+@pytest.mark.parametrize("code", sorted(NEAR))
+def test_a_run_that_is_near_an_ailment_but_healthy_is_not_told_of_it(code: str) -> None:
+    found = {ailment.finding.code for ailment in examined(*NEAR[code])[1].ailments}
+    assert code not in found
+
+
+def test_every_rule_has_a_run_that_must_not_provoke_it() -> None:
+    assert set(NEAR) == {rule.code for rule in RULES}
 
 
 @pytest.mark.parametrize("name", [preset.name for preset in presets() if "autoencoder" not in preset.name])
