@@ -243,7 +243,7 @@ PAGES = (
         "modelTab",
         edits=(
             ("optimizer", {"kind": "SGD", "params": {"lr": 30.0}}),
-            ("training.epochs", 200),
+            ("training.epochs", 60),
             ("model.children[1].kind", "ReLU"),
         ),
         dock="doctorDock",

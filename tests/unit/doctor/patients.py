@@ -118,7 +118,15 @@ NEAR: dict[str, tuple[ProjectSpec, int]] = {
     "plateau": (moons(**{"training.epochs": 100}), 1500),
     # Three classes, of which the middle one is learned last.
     "never_predicted": (
-        moons(**{"data.kind": "iris", "data.params": {}, "loss": {"kind": "CrossEntropyLoss"}}),
+        moons(
+            **{
+                "data.kind": "iris",
+                "data.params": {},
+                "data.scale_features": "standardize",
+                "loss": {"kind": "CrossEntropyLoss"},
+                "optimizer": {"kind": "Adam", "params": {"lr": 0.01}},
+            }
+        ),
         200,
     ),
 }
