@@ -40,7 +40,7 @@ def vanishing(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
         edits: list[tuple[str, Any]] = []
         for path in paths:
             edits += [(f"{path}.kind", "ReLU"), (f"{path}.params", {})]
-        fix = Fix("Use ReLU instead and start anew", tuple(edits))
+        fix = Fix("Use ReLU in the next run", tuple(edits))
     return [
         Finding(
             "vanishing_gradients",

@@ -26,7 +26,7 @@ def dead_units(vitals: Vitals, spec: ProjectSpec) -> list[Finding]:
         fix = None
         if a.path and a.kind in ("ReLU", "ReLU6"):
             edits: tuple[tuple[str, Any], ...] = ((f"{a.path}.kind", "LeakyReLU"), (f"{a.path}.params", {}))
-            fix = Fix("Use LeakyReLU instead and start anew", edits)
+            fix = Fix("Use LeakyReLU in the next run", edits)
         found.append(
             Finding(
                 "dead_units",

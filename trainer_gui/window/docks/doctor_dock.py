@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from engine.check.live import live_param
 from engine.doctor.doctor import Doctor
 from engine.doctor.finding import Finding
 from engine.train.questions import Answer, VitalsView
@@ -109,6 +110,9 @@ class DoctorDock(QDockWidget):
     @Slot(object)
     def _on_fix(self, finding: object) -> None:
         if isinstance(finding, Finding) and finding.fix is not None:
+            is_live = all(live_param(self._session.spec, path) for path, _ in finding.fix.edits)
             self._session.apply(finding.fix)
-            self._doctor.treat(finding.key)
-            self._show()
+            if is_live:
+                # What only a new run can take up has cured nothing in this one.
+                self._doctor.treat(finding.key)
+                self._show()
