@@ -40,6 +40,15 @@ class OwnRandomState:
         self._own = random_state(device)
         set_random_state(before)
 
+    @property
+    def own(self) -> RandomState:
+        """The generators as this run left them; not while it computes."""
+        return self._own
+
+    def set_own(self, state: RandomState) -> None:
+        """Go on with other states of the generators."""
+        self._own = state
+
     @contextmanager
     def __call__(self) -> Iterator[None]:
         before = random_state(self._device)

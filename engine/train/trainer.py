@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import fsum, isfinite, nan
 
 import torch
@@ -28,6 +28,7 @@ from engine.train.clock import RunClock
 from engine.train.control import Control, Patch
 from engine.train.device import choose_device, choose_threads, device_name
 from engine.train.endings import ending_text, first_non_finite, largest_parameter, non_finite_text
+from engine.train.epoch_progress import EpochProgress
 from engine.train.evaluation import Evaluation, evaluate
 from engine.train.events import Emit, Ended, Patched, Reason, Started, Warned
 from engine.train.history import History, LiveChange
@@ -65,6 +66,11 @@ class Trainer:
         steps_per_epoch: Steps in the epoch that is under way.
         last_batch: Inputs and targets of the last step; None before the first one.
         clock: Time spent training.
+        progress: How far it is in its epoch.
+        random: The random state of this run alone.
+        augment: What is done to each training batch of images; None for nothing.
+        counts_right: True if right answers are counted in this epoch.
+        data_was_changed: True once other samples came than the project's.
         history: Every step's loss and every epoch's figures.
         step_count: Steps done.
         epoch_count: Epochs completed.
@@ -96,15 +102,15 @@ class Trainer:
         work = multiply_adds(walk_shapes(self.resolved.model, (1, *facts.input_shape), None, own))
         self.threads = choose_threads(training.threads, work, batch_size_of(training, facts.n_train))
         torch.set_num_threads(self.threads)
-        self._random = OwnRandomState(spec.seed, self.device)
-        with self._random():
+        self.random = OwnRandomState(spec.seed, self.device)
+        with self.random():
             self.model = build_model(self.resolved.model, spec.initialization, own).to(self.device)
         self.loss_function = build_loss(spec.loss).to(self.device)
         self.optimizer = build_optimizer(spec.optimizer, self.model)
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self.batches = make_batches(spec, self.data, parts.train, self.device)
-        self._augment = make_augment(spec, facts)
+        self.augment = make_augment(spec, facts)
         self._parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
         chosen = spec.scheduler
         self._scheduler_entry = catalogue.scheduler(chosen.kind) if chosen is not None else None
@@ -121,14 +127,13 @@ class Trainer:
         self.rules = StopRules(training.stop, training.epochs)
         self.clock = RunClock()
         self.step_count = self.epoch_count = 0
-        self._in_epoch = self._right = 0
-        self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
+        self.progress = EpochProgress(self.batches)
         self.last_batch: tuple[Tensor, Tensor] | None = None
         self._new_data: LoadedData | None = None
-        self.epoch_just_ended = False
+        self.data_was_changed = self.epoch_just_ended = False
         self.ended: Reason | None = None
         self.ended_text = ""
-        self._set_epoch_plan()
+        self.set_epoch_plan()
 
     # ---------------------------------------------------------------- steps
 
@@ -145,7 +150,7 @@ class Trainer:
             raise RuntimeError(f"The run is over: {self.ended_text}")
         torch.set_num_threads(self.threads)
         self.clock.start()
-        with self._random():
+        with self.random():
             self.advance()
         self.clock.hold()
         self._sink.drain()
@@ -153,12 +158,11 @@ class Trainer:
 
     def advance(self) -> None:
         """One step with the random state and the threads of this moment; ``step`` and ``run`` see to both."""
-        if self._iterator is None:
+        if not self.progress.is_under_way:
             self._begin_epoch()
-        assert self._iterator is not None
-        x, target = next(self._iterator)
-        if self._augment is not None:
-            x = self._augment(x)
+        x, target = self.progress.next()
+        if self.augment is not None:
+            x = self.augment(x)
         self.last_batch = x, x if self._predicts_input else target
         output = self.model(x)
         loss = self.loss(output, self.last_batch[1])
@@ -170,15 +174,15 @@ class Trainer:
             self.kept.keep_finite()
             if self._exact_best:
                 self.kept.offer_last_finite(self.history.losses.values(step)[0], step)
-        if self._counts_right:
-            self._right += self.reader.n_right(output, target)
+        if self.counts_right:
+            self.progress.right += self.reader.n_right(output, target)
         gradients = torch.autograd.grad(loss, self._parameters)
         self._update(gradients)
         if self._scheduler_by_step and self._schedule_goes_on():
             self.scheduler.step()
         self.step_count = step + 1
-        self._in_epoch += 1
-        if self._in_epoch == self.steps_per_epoch:
+        self.progress.steps += 1
+        if self.progress.steps == self.steps_per_epoch:
             self._end_epoch()
 
     def loss(self, output: Tensor, target: Tensor) -> Tensor:
@@ -197,25 +201,23 @@ class Trainer:
         end = getattr(self.scheduler, "total_steps", None)
         return end is None or self.scheduler.last_epoch + 1 < end
 
-    def _set_epoch_plan(self) -> None:
+    def set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
         self.steps_per_epoch = self.batches.per_epoch
         watches_accuracy = self.rules.rules.accuracy_at_least is not None and not self._predicts_input
-        self._counts_right = watches_accuracy and not len(self._validation)
+        self.counts_right = watches_accuracy and not len(self._validation)
         self._exact_best = self.steps_per_epoch == 1 and not len(self._validation)
 
     def _begin_epoch(self) -> None:
         if self._new_data is not None:
             self._take_data(self._new_data)
             self._new_data = None
-        self._set_epoch_plan()
-        self._in_epoch, self._right, self.epoch_just_ended = 0, 0, False
-        self._iterator = self.batches.epoch()
+        self.set_epoch_plan()
+        self.epoch_just_ended = False
+        self.progress.begin()
 
     def _end_epoch(self) -> None:
-        assert self._iterator is not None
-        next(self._iterator, None)  # the last draw of the order's generator comes when it runs dry
-        self._iterator = None
+        self.progress.end()
         if not self._sink.drain():
             self._stop_non_finite(None)
             return
@@ -223,7 +225,8 @@ class Trainer:
             self.kept.keep_finite()
         history = self.history
         # fsum, because sum() rounds differently from Python 3.12 on; the exported script does the same.
-        epoch_loss = fsum(history.losses.values(self.step_count - self._in_epoch).tolist()) / self._in_epoch
+        n_steps = self.progress.steps
+        epoch_loss = fsum(history.losses.values(self.step_count - n_steps).tolist()) / n_steps
         validation_loss: float | None = None
         accuracy: float | None = None
         if len(self._validation):
@@ -236,8 +239,8 @@ class Trainer:
             self.kept.offer(validation_loss, self.step_count)
         elif not self._exact_best or not self._sink.immediate:
             self.kept.offer(epoch_loss, self.step_count)
-        if self._counts_right:
-            accuracy = self._right / self.batches.per_epoch_samples
+        if self.counts_right:
+            accuracy = self.progress.right / self.batches.per_epoch_samples
         self.epoch_count += 1
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
@@ -294,7 +297,7 @@ class Trainer:
         mailbox = mailbox if mailbox is not None else Mailbox()
         emit = emit if emit is not None else _ignore
         torch.set_num_threads(self.threads)
-        with self._random():
+        with self.random():
             emit(Started(self.run_id, self.step_count, device_name(self.device), self.threads))
             try:
                 drive(self, control, mailbox, emit)
@@ -314,6 +317,10 @@ class Trainer:
         self.clock.hold()
         self._sink.drain()
 
+    def renew_update(self) -> None:
+        """Go on with the state that was put into the optimiser."""
+        self._update = make_update(self.optimizer, self._parameters)
+
     def take_patch(self, patch: Patch, emit: Emit) -> None:
         """Put a live change into force, or say why not."""
         if patch.path == "data":
@@ -330,8 +337,8 @@ class Trainer:
 
     def _set_epoch_plan_rules(self) -> None:
         """A rule that is switched on in the middle of an epoch counts from the next one."""
-        if self._iterator is None:
-            self._set_epoch_plan()
+        if not self.progress.is_under_way:
+            self.set_epoch_plan()
 
     def _patch_data(self, data: LoadedData, emit: Emit) -> None:
         """Other samples of the same kind are taken from the next epoch on; others are refused."""
@@ -339,7 +346,7 @@ class Trainer:
         if refusal is not None:
             emit(Warned(self.run_id, self.step_count, refusal))
             return
-        self._new_data = data
+        self._new_data, self.data_was_changed = data, True
 
     def _take_data(self, data: LoadedData) -> None:
         n_before, n_after = self.data.facts.n_train, data.facts.n_train
