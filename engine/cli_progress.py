@@ -5,11 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
 
-from engine import project
-from engine.spec import ProjectSpec
 from engine.train.control import Control
 from engine.train.mailbox import Mailbox
 from engine.train.result import Run
@@ -18,13 +16,11 @@ from engine.train.snapshot import Snapshot
 _INTERVAL_S = 0.2
 
 
-def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool = False) -> tuple[Run, bool]:
+def with_progress(train: Callable[[Control, Mailbox | None], Run]) -> tuple[Run, bool]:
     """Train, with a progress line on standard error if that is a terminal.
 
     Args:
-        spec: A project without errors.
-        out: Folder for the run, or None.
-        allow_code: Let the Python files that the project names run.
+        train: Carries the run out, obeys the one and leaves pictures in the other.
 
     Returns:
         The run, and whether it was interrupted by Ctrl-C.
@@ -41,13 +37,13 @@ def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool
     previous = signal.signal(signal.SIGINT, interrupt)
     try:
         if not sys.stderr.isatty():
-            return project.train(spec, out=out, control=control, allow_code=allow_code), interrupted
+            return train(control, None), interrupted
         mailbox = Mailbox()
         done = threading.Event()
         viewer = threading.Thread(target=_watch, args=(mailbox, done), name="progress")
         viewer.start()
         try:
-            run = project.train(spec, out=out, control=control, mailbox=mailbox, allow_code=allow_code)
+            run = train(control, mailbox)
         finally:
             done.set()
             viewer.join()

@@ -42,7 +42,7 @@ from engine.train.questions import Answer, Question
 from engine.train.rng import OwnRandomState
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
-from engine.train.steering import drive
+from engine.train.steering import Keeper, drive
 from engine.train.update import make_update
 from engine.train.watch import KeptWeights, StopRules
 
@@ -67,8 +67,7 @@ class Trainer:
         last_batch: Inputs and targets of the last step; None before the first one.
         clock: Time spent training.
         progress: How far it is in its epoch.
-        random: The random state of this run alone.
-        augment: What is done to each training batch of images; None for nothing.
+        random, augment: The random state of this run alone; what is done to its batches of images, or None.
         counts_right: True if right answers are counted in this epoch.
         data_was_changed: True once other samples came than the project's.
         history: Every step's loss and every epoch's figures.
@@ -281,7 +280,11 @@ class Trainer:
     # ------------------------------------------------------------------ run
 
     def run(
-        self, control: Control | None = None, mailbox: Mailbox | None = None, emit: Emit | None = None
+        self,
+        control: Control | None = None,
+        mailbox: Mailbox | None = None,
+        emit: Emit | None = None,
+        keeper: Keeper | None = None,
     ) -> Reason:
         """Train until a rule or the user ends it.
 
@@ -289,18 +292,19 @@ class Trainer:
             control: What the user wants; None lets it run through.
             mailbox: Where snapshots go; None makes none.
             emit: Called with every event, in this thread.
+            keeper: Keeps the run on disk while it goes on; None keeps nothing.
 
         Returns:
             Why it ended.
         """
         control = control if control is not None else Control()
         mailbox = mailbox if mailbox is not None else Mailbox()
-        emit = emit if emit is not None else _ignore
+        emit = emit or (lambda _: None)
         torch.set_num_threads(self.threads)
         with self.random():
             emit(Started(self.run_id, self.step_count, device_name(self.device), self.threads))
             try:
-                drive(self, control, mailbox, emit)
+                drive(self, control, mailbox, emit, keeper)
             finally:
                 self.batches.close()
             assert self.ended is not None
@@ -394,7 +398,3 @@ class Trainer:
     def answer(self, question: Question) -> Answer:
         """Answer one question with the weights of this moment."""
         return answer(self, question)
-
-
-def _ignore(event: object) -> None:
-    del event

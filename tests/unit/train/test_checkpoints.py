@@ -28,7 +28,10 @@ _DROPOUT = [
     {"kind": "Linear", "params": {"in_features": "auto", "out_features": "auto"}},
 ]
 _SHAPES = [
-    ("data", {"kind": "shapes", "params": {"n": 40, "size": 16}, "images": {"flip": True, "crop_padding": 1}}),
+    (
+        "data",
+        {"kind": "shapes", "params": {"n": 40, "size": 16}, "images": {"flip": True, "crop_padding": 1}},
+    ),
     ("loss", {"kind": "CrossEntropyLoss"}),
     ("training.batch_size", 8),
     ("training.epochs", 3),
