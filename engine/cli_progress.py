@@ -5,14 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
 
-from engine import project
 from engine.doctor.doctor import Doctor
 from engine.doctor.finding import Finding
 from engine.doctor.rounds import Rounds
-from engine.spec import ProjectSpec
 from engine.train.control import Control
 from engine.train.mailbox import Mailbox
 from engine.train.result import Run
@@ -21,16 +19,14 @@ from engine.train.snapshot import Snapshot
 _INTERVAL_S = 0.2
 
 
-def train_with_progress(
-    spec: ProjectSpec, out: Path | None, *, allow_code: bool = False, with_doctor: bool = False
+def with_progress(
+    train: Callable[[Control, Mailbox | None], Run], doctor: Doctor | None = None
 ) -> tuple[Run, bool]:
     """Train, with a progress line on standard error if that is a terminal.
 
     Args:
-        spec: A project without errors.
-        out: Folder for the run, or None.
-        allow_code: Let the Python files that the project names run.
-        with_doctor: Print on standard error what ails the run, as soon as it is found.
+        train: Carries the run out, obeys the one and leaves pictures in the other.
+        doctor: Looks at the run, and what it finds is printed on standard error; None for nobody.
 
     Returns:
         The run, and whether it was interrupted by Ctrl-C.
@@ -46,15 +42,15 @@ def train_with_progress(
 
     previous = signal.signal(signal.SIGINT, interrupt)
     try:
-        mailbox = Rounds(Doctor(spec), _say) if with_doctor else Mailbox()
+        rounds = None if doctor is None else Rounds(doctor, _say)
         if not sys.stderr.isatty():
-            run = project.train(spec, out=out, control=control, mailbox=mailbox, allow_code=allow_code)
-            return run, interrupted
+            return train(control, rounds), interrupted
+        mailbox = rounds or Mailbox()
         done = threading.Event()
         viewer = threading.Thread(target=_watch, args=(mailbox, done), name="progress")
         viewer.start()
         try:
-            run = project.train(spec, out=out, control=control, mailbox=mailbox, allow_code=allow_code)
+            run = train(control, mailbox)
         finally:
             done.set()
             viewer.join()

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from engine.catalogue.entry import Task
 from engine.check.module_plan import plan_model
 from engine.check.plan_names import places
-from engine.train.endings import largest_parameter
+from engine.train.endings import first_non_finite, largest_parameter, non_finite_text
 from engine.train.events import Reason
 from engine.train.inside import watched_inputs
 from engine.train.probes import thinned
@@ -54,13 +54,20 @@ def take_vitals(trainer: Trainer) -> Vitals:
     )
 
 
-def find_breakdown(trainer: Trainer, place: str | None) -> Breakdown:
-    """Where the numbers of a run were lost first.
+def explain_breakdown(trainer: Trainer, loss: Tensor | None, seen: str) -> tuple[str, Breakdown]:
+    """The sentence for a run that lost its numbers, and where it lost them first.
 
     Args:
         trainer: The run with the weights that gave a loss that is not finite.
-        place: First parameter that is not finite, or whose gradient is not, as ``first_non_finite`` tells it.
+        loss: That loss with its graph, or None if the graph is gone.
+        seen: What was seen and when; empty for the loss of a step.
     """
+    place = first_non_finite(trainer.model, loss)
+    seen = seen or f"The loss is not finite at step {trainer.step_count + 1}"
+    return non_finite_text(seen, place, largest_parameter(trainer.model)), _breakdown(trainer, place)
+
+
+def _breakdown(trainer: Trainer, place: str | None) -> Breakdown:
     step, paths = trainer.step_count + 1, _paths(trainer)
     largest = largest_parameter(trainer.model)
     if place is not None and not place.endswith(_GRADIENT):
