@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from engine.train.trainer import Trainer
 
 _MOST_SAMPLES = 256
+# Units that are dead, and classes that are never said, can be told from so many samples and not from fewer.
+_TELLING_SAMPLES = 16
 _GRADIENT = " (its gradient)"
 
 
@@ -154,7 +156,8 @@ def _gradients(trainer: Trainer, model: nn.Module, weights: list[Tensor]) -> lis
     assert trainer.last_batch is not None
     if not weights:
         return []
-    most = min(_MOST_SAMPLES, trainer.prober.most_samples)
+    # A look may not take longer than a step of the same model.
+    most = min(_MOST_SAMPLES, trainer.prober.affordable_samples)
     x, target = (tensor[:most] for tensor in trainer.last_batch)
     for weight in weights:
         weight.requires_grad_(True)
@@ -179,13 +182,13 @@ def _before_update(trainer: Trainer) -> dict[str, Tensor] | None:
 
 
 def _norm(tensors: Any) -> float:
-    return sqrt(sum(float(tensor.double().square().sum()) for tensor in tensors))
+    return sqrt(sum(float(torch.linalg.vector_norm(tensor)) ** 2 for tensor in tensors))
 
 
 def _activations(
     trainer: Trainer, paths: dict[str, str], layers: tuple[LayerSigns, ...]
 ) -> tuple[ActivationSigns, ...]:
-    if not layers:
+    if not layers or trainer.prober.affordable_samples < _TELLING_SAMPLES:
         return ()
     prober, train = trainer.prober, trainer.data.train_index
     model = prober.shadow.refresh()
@@ -207,7 +210,8 @@ def _counts_classes(trainer: Trainer) -> bool:
 
 
 def _counts(trainer: Trainer) -> npt.NDArray[np.int64]:
-    if not _counts_classes(trainer) or trainer.step_count == 0:
+    is_too_much = trainer.prober.affordable_samples < _TELLING_SAMPLES
+    if not _counts_classes(trainer) or trainer.step_count == 0 or is_too_much:
         return np.zeros((0, 0), dtype=np.int64)
     prober, data, n = trainer.prober, trainer.data, len(trainer.data.facts.class_names)
     rows = thinned(data.train_index, prober.limited(4 * _MOST_SAMPLES))

@@ -73,3 +73,21 @@ def test_gradients_dead_units_and_classes_are_those_of_the_evaluating_model() ->
         for j in range(2):
             assert vitals.counts_KP[i, j] == np.sum((true == i) & (says == j))
     assert vitals.counts_KP[:, 2].tolist() == [0, 0]
+
+
+def test_of_a_model_that_takes_long_the_look_is_short_and_says_no_more_than_it_knows() -> None:
+    trainer = Trainer(MOONS)
+    trainer.step()
+    trainer.prober.affordable_samples = 1
+    seen: list[int] = []
+    outputs = trainer.prober.outputs
+
+    def counted(model: torch.nn.Module, x: np.ndarray, **more: bool) -> torch.Tensor:
+        seen.append(len(x))
+        return outputs(model, x, **more)
+
+    trainer.prober.outputs = counted  # type: ignore[method-assign, assignment]
+    vitals = take_vitals(trainer)
+    assert seen == [1]
+    assert (vitals.activations, vitals.counts_KP.size) == ((), 0)
+    assert all(layer.gradient_norm > 0 for layer in vitals.layers)
