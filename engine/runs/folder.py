@@ -65,12 +65,13 @@ def write_result(run: Run, history: History, run_dir: Path) -> Run:
     """
     run = replace(run, run_dir=run_dir)
     figures = {name: value for name, value in run.to_json().items() if name not in ("losses", "run_dir")}
-    write_atomically(run_dir / "result.json", (json.dumps(figures, indent=2) + "\n").encode())
     write_atomically(run_dir / "losses.csv", _losses_csv(history))
     write_atomically(run_dir / "epochs.csv", _epochs_csv(history))
     write_atomically(run_dir / "weights.safetensors", weights_bytes(run.model.state_dict()))
     if run.best_loss is not None:
         write_atomically(run_dir / "best.safetensors", weights_bytes(run.best_state))
+    # The last one: where it is, everything is.
+    write_atomically(run_dir / "result.json", (json.dumps(figures, indent=2) + "\n").encode())
     return run
 
 

@@ -91,6 +91,15 @@ class RunKeeper:
             ProjectError: If it cannot be written; the checkpoints then stay.
         """
         kept = write_result(run, trainer.history, self.run_dir)
-        (self.run_dir / UNDER_WAY).unlink(missing_ok=True)
-        forget_checkpoints(self.run_dir)
+        clear_away(self.run_dir)
         return kept
+
+
+def clear_away(run_dir: Path) -> None:
+    """Take away from a folder with a result what was needed only while the run went on.
+
+    Args:
+        run_dir: The folder.
+    """
+    forget_checkpoints(run_dir)
+    (run_dir / UNDER_WAY).unlink(missing_ok=True)

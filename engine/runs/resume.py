@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.own_code.values import OwnCode
 from engine.runs.checkpoint_files import forget_half_written, newest_checkpoint
-from engine.runs.keeper import INTERVAL_S, UNDER_WAY, RunKeeper
+from engine.runs.keeper import INTERVAL_S, UNDER_WAY, RunKeeper, clear_away
 from engine.spec import Problem, ProjectError, ProjectSpec, read_project
 from engine.train.checkpoint import take_up
 from engine.train.trainer import Trainer
@@ -54,8 +54,12 @@ def interrupted_run(run_dir: Path) -> Interrupted:
         ProjectError: If it is no folder of a run, or the run came to its end.
     """
     expected = "the folder of a run that was interrupted"
-    if not (run_dir / UNDER_WAY).is_file():
-        ended = (run_dir / "result.json").is_file()
+    ended = (run_dir / "result.json").is_file()
+    if ended or not (run_dir / UNDER_WAY).is_file():
+        if ended:
+            # Its process may have been killed before it had tidied up.
+            forget_half_written(run_dir)
+            clear_away(run_dir)
         received = "a run that came to its end" if ended else "a folder without one"
         raise ProjectError([Problem(str(run_dir), "not_interrupted", expected, received)])
     return Interrupted(run_dir, read_project(run_dir / "project.json"))
@@ -68,6 +72,7 @@ def interrupted_runs(folder: Path) -> list[Path]:
         folder: Folder that holds runs.
     """
     found = [path.parent for path in folder.glob(f"*/{UNDER_WAY}")] if folder.is_dir() else []
+    found = [path for path in found if not (path / "result.json").exists()]
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 

@@ -155,6 +155,17 @@ def test_a_run_that_came_to_its_end_is_not_resumed(tmp_path: Path) -> None:
         interrupted_run(tmp_path)
 
 
+def test_what_a_process_that_was_killed_behind_its_result_left_is_tidied_up(
+    stopped: tuple[Path, Trainer],
+) -> None:
+    run_dir, _ = stopped
+    (run_dir / "result.json").write_text("{}")
+    assert interrupted_runs(run_dir.parent) == []
+    with pytest.raises(ProjectError, match="a run that came to its end"):
+        engine.resume(run_dir)
+    assert sorted(path.name for path in run_dir.iterdir()) == ["project.json", "result.json"]
+
+
 def test_a_checkpoint_of_another_project_is_refused_by_name(
     stopped: tuple[Path, Trainer], tmp_path: Path
 ) -> None:
