@@ -99,6 +99,7 @@ PAGES = (
     Page("start", "linear-regression", "dataTab", train=False),
     Page("linear-regression", "linear-regression", "dataTab"),
     Page("logistic-regression", "logistic-regression", "optimizerTab"),
+    Page("race", "two-moons-mlp", "optimizerTab", train=False, inner="racePage"),
     Page("moons", "two-moons-mlp", "lossActivationTab"),
     Page("activations", "two-moons-mlp", "lossActivationTab", inner="activationsPage"),
     Page(
