@@ -1,18 +1,19 @@
 """One optimiser on a surface: real torch, a step at a time, with its whole path kept.
 
-Shape suffix: P points of a path.
+Shape suffixes: P points of a path, R racers.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from engine import catalogue
 from engine.build.training import build_optimizer, build_scheduler
@@ -69,25 +70,29 @@ class Lane:
         planned_steps: Length of the race, for schedules that are stretched over it.
 
     Attributes:
+        surface: Where it runs.
+        point: Where it is; float64, shape (2,).
+        gradient: The gradient there; float64, shape (2,).
         marks: What happened so far, in order.
     """
 
     def __init__(self, surface: Surface, start: Point, racer: Racer, planned_steps: int) -> None:
         self.racer = racer
         self.marks: list[Mark] = []
-        self._surface = surface
-        self._point = nn.Parameter(torch.tensor(start, dtype=torch.float64))
-        self._optimizer = build_optimizer(racer.optimizer, nn.ParameterList([self._point]))
+        self.gradient: Tensor
+        self.surface = surface
+        self.point = nn.Parameter(torch.tensor(start, dtype=torch.float64))
+        self._optimizer = build_optimizer(racer.optimizer, nn.ParameterList([self.point]))
         self._scheduler = build_scheduler(racer.scheduler, self._optimizer, planned_steps)
         entry = catalogue.scheduler(racer.scheduler.kind) if racer.scheduler is not None else None
         self._needs_metric = entry is not None and entry.needs_metric
-        self._update = make_update(self._optimizer, [self._point])
+        self._update = make_update(self._optimizer, [self.point])
         width = max(surface.x_range[1] - surface.x_range[0], surface.y_range[1] - surface.y_range[0])
         self._near = REACHED_SHARE * width
         self._far = _FAR_WIDTHS * width
         self._x, self._y, self._loss = Series(), Series(), Series()
         self._gradient_x, self._gradient_y, self._rate = Series(), Series(), Series()
-        self._look()
+        look([self])
 
     @property
     def steps(self) -> int:
@@ -117,42 +122,45 @@ class Lane:
 
     def step(self) -> None:
         """Do one step of the optimiser, unless it diverged before."""
-        if self.is_over:
-            return
-        self._update([self._gradient])
+        if not self.is_over:
+            self.move()
+            look([self])
+
+    def move(self) -> None:
+        """Move the point alone; ``look`` has to follow."""
+        self._update([self.gradient])
         if self._scheduler is not None and self._schedule_goes_on():
             if self._needs_metric:
                 self._scheduler.step(float(self._loss.values()[-1]))
             else:
                 self._scheduler.step()
-        self._look()
 
     def _schedule_goes_on(self) -> bool:
         """False at the end of a cycle of fixed length, which torch refuses to leave."""
         end = getattr(self._scheduler, "total_steps", None)
         return end is None or self._scheduler.last_epoch + 1 < end
 
-    def _look(self) -> None:
-        """Find loss and slope of the point that was come to, and note both."""
-        x, y = self._point.unbind()
-        loss = self._surface.function(x, y)
-        (self._gradient,) = torch.autograd.grad(loss, self._point)
-        here_x, here_y = self._point.tolist()
-        gradient_x, gradient_y = self._gradient.tolist()
-        value = loss.item()
-        for series, number in (
-            (self._x, here_x),
-            (self._y, here_y),
-            (self._loss, value),
-            (self._gradient_x, gradient_x),
-            (self._gradient_y, gradient_y),
-            (self._rate, float(self._optimizer.param_groups[0]["lr"])),
-        ):
-            series.append(number)
-        self._judge(here_x, here_y, value, gradient_x + gradient_y)
+    def take(self, loss: float, gradient: Tensor, slopes: Sequence[float]) -> None:
+        """Note loss and slope of the point that was come to, and judge it.
+
+        Args:
+            loss: The loss there.
+            gradient: Its gradient for the next step, float64, shape (2,).
+            slopes: The same two numbers.
+        """
+        self.gradient = gradient
+        x, y = self.point.tolist()
+        slope_x, slope_y = slopes
+        self._x.append(x)
+        self._y.append(y)
+        self._loss.append(loss)
+        self._gradient_x.append(slope_x)
+        self._gradient_y.append(slope_y)
+        self._rate.append(float(self._optimizer.param_groups[0]["lr"]))
+        self._judge(x, y, loss, slope_x + slope_y)
 
     def _judge(self, x: float, y: float, loss: float, slope: float) -> None:
-        surface, step = self._surface, self.steps
+        surface, step = self.surface, self.steps
         middle_x, middle_y = sum(surface.x_range) / 2, sum(surface.y_range) / 2
         if not math.isfinite(loss + slope):
             self.marks.append(Mark("diverged", step, f"{self._why()} the loss is no finite number any more."))
@@ -165,7 +173,7 @@ class Lane:
                 self.marks.append(Mark("reached", step, text))
 
     def _far_text(self) -> str:
-        if not self._surface.minima and self._loss.values()[-1] < self._loss.values()[0]:
+        if not self.surface.minima and self._loss.values()[-1] < self._loss.values()[0]:
             return f"Ran down the open slope: at step {self.steps} it is far outside, and there is no bottom."
         return f"{self._why()} it is more than {_FAR_WIDTHS:.0f} widths of the picture away."
 
@@ -190,6 +198,22 @@ class Lane:
     def _curvature_at_start(self) -> float:
         start = torch.tensor([self._x.values()[0], self._y.values()[0]], dtype=torch.float64)
         hessian_22 = torch.autograd.functional.hessian(
-            lambda point: self._surface.function(point[0], point[1]), start
+            lambda point: self.surface.function(point[0], point[1]), start
         )
         return float(torch.linalg.eigvalsh(hessian_22)[-1])
+
+
+def look(lanes: Sequence[Lane]) -> None:
+    """Find loss and slope where several racers on one surface are: one pass through torch for all, which is what
+    keeps six of them fast. The loss is taken element by element, so none of them feels the others.
+
+    Args:
+        lanes: Ways over the same surface, at least one.
+    """
+    point_R2 = torch.stack([lane.point.detach() for lane in lanes]).requires_grad_()
+    loss_R = lanes[0].surface.function(point_R2[:, 0], point_R2[:, 1])
+    (gradient_R2,) = torch.autograd.grad(loss_R.sum(), point_R2)
+    for lane, loss, gradient, slopes in zip(
+        lanes, loss_R.tolist(), gradient_R2.unbind(), gradient_R2.tolist(), strict=True
+    ):
+        lane.take(loss, gradient, slopes)

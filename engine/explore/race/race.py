@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from engine.explore.race.lane import Lane, Racer
+from engine.explore.race.lane import Lane, Racer, look
 from engine.explore.race.surfaces import Point, Surface
 
 # All that is kept of a step is six numbers a racer: 6 racers keep at most 29 MB.
@@ -56,9 +56,10 @@ class Race:
     def forward(self, steps: int = 1) -> None:
         """Go on by so many steps, at least 1; a racer that diverged stays where it is."""
         self.at = min(self.at + steps, MOST_STEPS)
-        for lane in self.lanes:
-            while not lane.is_over and lane.steps < self.at:
-                lane.step()
+        while running := [lane for lane in self.lanes if not lane.is_over and lane.steps < self.at]:
+            for lane in running:
+                lane.move()
+            look(running)
         if all(lane.is_over for lane in self.lanes):
             self.at = min(self.at, max((lane.steps for lane in self.lanes), default=0))
         self._done = max(self._done, self.at)
