@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
@@ -36,6 +37,7 @@ _USUAL_SPEED = 3
 # The losses are drawn in every third frame: laying out their axes costs more than a path.
 _LOSS_FRAMES = 3
 _LOWEST = 1e-12
+_MOST_LOSSES = 300
 
 
 class RacePage(InnerPage):
@@ -270,14 +272,23 @@ class RacePage(InnerPage):
         if race is None:
             return
         lowest = min(0.0, *(float(np.nanmin(lane.losses(race.at))) for lane in race.lanes))
-        curves = []
+        curves, calm = [], [0.0]
         for lane, one in zip(race.lanes, self.racers.entrants, strict=True):
-            loss_P = lane.losses(race.at)
+            at_P = _thinned(len(lane.losses(race.at)))
+            loss_P = lane.losses(race.at)[at_P]
             # Differences of many powers of ten are seen by their logarithm only.
             y_P = np.log10(np.maximum(loss_P - lowest, _LOWEST))
-            curves.append(Curve("", np.arange(len(y_P), dtype=np.float64), y_P, one.color))
-        end = max(10.0, float(race.at))
-        self.losses.show_curves(curves, self.tr("step"), self.tr("log₁₀ of the loss"), x_range=(0.0, end))
+            curves.append(Curve(lane.racer.name, at_P.astype(np.float64), y_P, one.color))
+            if not lane.is_over:
+                calm += [float(y_P.min()), float(y_P.max())]
+        # The axis grows in steps, because laying it out anew costs more than the curves.
+        end = 10.0 * 1.5 ** np.ceil(np.log(max(1.0, race.at / 10.0)) / np.log(1.5))
+        # Who runs away goes out at the top, and leaves the others to be seen.
+        limits = (min(calm), max(calm)) if max(calm) > min(calm) else None
+        label = self.tr("log₁₀ of the loss")
+        self.losses.show_curves(curves, self.tr("step"), label, x_range=(0.0, end), y_limits=limits)
+        # The names stand above the map.
+        self.losses.set_legend(())
 
     @Slot()
     def _tell(self) -> None:
@@ -297,3 +308,8 @@ class RacePage(InnerPage):
             button.setEnabled(race is not None)
         self.back_button.setEnabled(race is not None and race.at > 0)
         self.play_button.setText(self.tr("Pause") if self.is_playing else self.tr("Play"))
+
+
+def _thinned(n: int) -> NDArray[np.int64]:
+    """Steps whose losses are drawn: at most so many, the first and the last among them."""
+    return np.unique(np.linspace(0, n - 1, min(n, _MOST_LOSSES)).astype(np.int64))

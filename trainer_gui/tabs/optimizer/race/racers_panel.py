@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from engine import catalogue
@@ -18,7 +18,7 @@ from trainer_gui.theme.apply import current_theme, theme_notifier
 
 MOST_RACERS = 6
 _PATH = "racer"
-_SWATCH_PX = 12
+_SWATCH_PX = 14
 # On these surfaces a rate that suits them all is rare; these show something on each.
 BEGIN: tuple[tuple[str, dict[str, Any]], ...] = (
     ("SGD", {"lr": 0.02}),
@@ -110,9 +110,7 @@ class RacersPanel(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for name, one in zip(self.names(), self._entrants, strict=True):
-            swatch = QPixmap(_SWATCH_PX, _SWATCH_PX)
-            swatch.fill(QColor(current_theme().class_color(one.color)))
-            self.list.addItem(QListWidgetItem(QIcon(swatch), name))
+            self.list.addItem(QListWidgetItem(_swatch(one.color), name))
         self.list.setCurrentRow(min(at, len(self._entrants) - 1))
         self.list.blockSignals(False)
         self.add_button.setEnabled(len(self._entrants) < MOST_RACERS)
@@ -171,6 +169,20 @@ class RacersPanel(QWidget):
         del self._entrants[self.in_hand]
         self._show_list()
         self.changed.emit()
+
+
+def _swatch(color: int) -> QIcon:
+    """A square of a class's colour; its edge keeps it apart from the row in hand."""
+    theme = current_theme()
+    picture = QPixmap(_SWATCH_PX, _SWATCH_PX)
+    picture.fill(QColor(theme.panel))
+    painter = QPainter(picture)
+    painter.fillRect(2, 2, _SWATCH_PX - 4, _SWATCH_PX - 4, QColor(theme.class_color(color)))
+    painter.end()
+    icon = QIcon(picture)
+    # Qt would tint it where its row is in hand.
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
 
 
 def racer_names(nodes: Sequence[Node]) -> list[str]:
