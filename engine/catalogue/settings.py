@@ -146,7 +146,7 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             ),
             ChoiceParam(
                 name="precision",
-                help="Number type of the forward pass. bfloat16 and float16 are computed by autocast, with weights kept "
+                help="Number type of the forward pass: bfloat16 and float16 are computed by autocast, weights stay "
                 "in float32; float16 needs a CUDA GPU, and a GradScaler keeps its small gradients from vanishing.",
                 default="float32",
                 choices=("float32", "bfloat16", "float16"),
@@ -154,8 +154,8 @@ SETTINGS: Mapping[str, tuple[Param, ...]] = MappingProxyType(
             ),
             BoolParam(
                 name="compile",
-                help="Lets torch.compile make one program of the forward pass: the first step takes long, later ones of "
-                "a large model less. On the processor it needs a C++ compiler.",
+                help="Lets torch.compile make one program of the forward pass: the first step takes long, later ones "
+                "of a large model less. On the processor it needs a C++ compiler.",
                 default=False,
                 advanced=True,
             ),

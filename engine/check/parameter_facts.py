@@ -50,6 +50,9 @@ class Sorting:
     frozen: tuple[str, ...] = ()
 
 
+NO_GROUPS = Sorting()
+
+
 def parameter_facts(model: LayerNode, walk: ShapeWalk) -> list[ParameterFact]:
     """The learnable tensors in the order of the model's layers.
 
@@ -101,7 +104,7 @@ def sort_parameters(groups: Sequence[ParameterGroup], model: LayerNode, walk: Sh
         walk: Its shapes.
     """
     if not groups:
-        return Sorting()
+        return NO_GROUPS
     facts = parameter_facts(model, walk)
     names = tuple(tuple(fact.name for fact in facts if is_in(group, fact)) for group in groups)
     frozen = (name for group, inside in zip(groups, names, strict=True) if group.frozen for name in inside)

@@ -1,4 +1,4 @@
-"""What goes on between the loss and the step: groups of parameters, gradients, precision, and schedules of schedules."""
+"""What goes on between the loss and the step: groups of parameters, gradients, and schedules of schedules."""
 
 from __future__ import annotations
 

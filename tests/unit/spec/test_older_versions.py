@@ -11,7 +11,6 @@ import pytest
 from engine.presets import read_preset
 from engine.spec import ProjectError, project_to_json, read_project, set_values
 
-
 _STEP_LR = {"kind": "StepLR", "params": {"step_size": 3}}
 _OF_VERSION_3 = ("gradients", "precision", "compile")
 
