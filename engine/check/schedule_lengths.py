@@ -50,11 +50,13 @@ def child_lengths(node: SchedulerNode, total_steps: int) -> list[int]:
         total_steps: For how many it is in force itself.
     """
     milestones = node.params.get("milestones")
-    is_right = isinstance(milestones, tuple | list) and len(milestones) == len(node.children) - 1
-    if node.kind != "SequentialLR" or not is_right or not all(isinstance(item, int) for item in milestones):
+    inner = (
+        [item for item in milestones if isinstance(item, int)] if isinstance(milestones, tuple | list) else []
+    )
+    if node.kind != "SequentialLR" or len(inner) != len(node.children) - 1:
         return [total_steps] * len(node.children)
-    ends = [*milestones, max(total_steps, *milestones, 1)]
-    return [max(1, end - start) for start, end in zip([0, *milestones], ends, strict=True)]
+    ends = [*inner, max(total_steps, *inner, 1)]
+    return [max(1, end - start) for start, end in zip([0, *inner], ends, strict=True)]
 
 
 def scheduler_arguments(node: Node, total_steps: int) -> dict[str, Any]:
