@@ -92,9 +92,11 @@ def _tree(node: SchedulerNode, path: str) -> list[Problem]:
             expected = f"a schedule that watches no number, as {node.kind} gives it none"
             fix = Fix("Use ExponentialLR", ((where, {"kind": "ExponentialLR", "params": {"gamma": 0.95}}),))
             problems.append(Problem(f"{where}.kind", "needs_metric", expected, child.kind, "", fix))
-        if node.kind == "SequentialLR" and i > 0 and inner is not None and inner.holds_others:
-            expected = "a schedule that is not made of others; torch lets such a one only come first"
-            problems.append(Problem(f"{where}.kind", "not_first", expected, child.kind))
+        if node.kind == "SequentialLR" and inner is not None and inner.holds_others:
+            expected = (
+                "a schedule that is not made of others, which torch cannot start in the middle of a run"
+            )
+            problems.append(Problem(f"{where}.kind", "nested", expected, child.kind))
         problems.extend(_tree(child, where))
     return problems
 

@@ -12,6 +12,13 @@ CYCLE = layer("OneCycleLR", max_lr=0.1, total_steps="auto")
 PLATEAU = layer("ReduceLROnPlateau")
 TABLE = layer("Embedding", num_embeddings=7, embedding_dim=3, sparse=True)
 
+# No number of this table is negative.
+LOOKED_UP = {
+    "data.params.low": 0.0,
+    "data.params.high": 6.0,
+    "model.children": [TABLE, layer("Flatten"), layer("Linear")],
+}
+
 
 def _after(*children: dict[str, Any], milestones: tuple[int, ...] = (2,)) -> dict[str, Any]:
     return {
@@ -139,10 +146,10 @@ OPTIMIZATION = (
     Wrong(
         "Adam with sparse gradients",
         LINE,
-        {"model.children": [TABLE, layer("Flatten"), layer("Linear")], "optimizer": layer("Adam")},
+        LOOKED_UP | {"optimizer": layer("Adam")},
         "optimizer.kind",
         "unfit_parameters",
-        {"model.children": [TABLE, layer("Flatten"), layer("Linear")], "optimizer": layer("SGD")},
+        LOOKED_UP | {"optimizer": layer("SGD")},
     ),
     *(
         Wrong(
@@ -151,13 +158,13 @@ OPTIMIZATION = (
             {f"training.{name}": value, "optimizer": layer("LBFGS")},
             f"training.{name}",
             "closure",
-            {f"training.{name}": value, "optimizer": layer("SGD")},
+            {f"training.{name}": right, "optimizer": layer("LBFGS")},
         )
-        for name, value in (
-            ("gradients.accumulate", 2),
-            ("gradients.clip_value", 1.0),
-            ("gradients.clip_norm", 1.0),
-            ("precision", "float16"),
+        for name, value, right in (
+            ("gradients.accumulate", 2, 1),
+            ("gradients.clip_value", 1.0, None),
+            ("gradients.clip_norm", 1.0, None),
+            ("precision", "float16", "bfloat16"),
         )
     ),
     *(
@@ -184,7 +191,7 @@ OPTIMIZATION = (
             {"optimizer": layer(kind, **{name: wrong})},
             f"optimizer.params.{name}",
             "wrong_value",
-            {"optimizer": layer(kind)},
+            {"optimizer": layer("SGD")},
             has_fix=has_fix,
         )
         for kind, name, wrong, has_fix in (
@@ -216,7 +223,7 @@ OPTIMIZATION = (
         {"training.compile": True, "training.device": "mps"},
         "training.compile",
         "no_compiler",
-        {"training.compile": True, "training.device": "cpu"},
+        {"training.compile": False, "training.device": "cpu"},
     ),
     Wrong("one schedule in a row", LINE, _after(STEP), "scheduler.children", "too_few", _after(STEP, EXP)),
     Wrong(
@@ -244,12 +251,12 @@ OPTIMIZATION = (
         _after(STEP, EXP),
     ),
     Wrong(
-        "a chain that comes later",
+        "a chain in a row",
         LINE,
         _after(STEP, {"kind": "ChainedScheduler", "children": [EXP]}),
         "scheduler.children[1].kind",
-        "not_first",
-        _after({"kind": "ChainedScheduler", "children": [EXP]}, STEP),
+        "nested",
+        {"scheduler": {"kind": "ChainedScheduler", "children": [_after(STEP, EXP)["scheduler"], EXP]}},
         has_fix=False,
     ),
     Wrong(

@@ -55,15 +55,15 @@ _WARM_UP = {
     "children": [node("LinearLR", total_iters=3), node("OneCycleLR", max_lr=0.1, total_steps="auto")],
 }
 _NESTED = {
-    "kind": "SequentialLR",
-    "params": {"milestones": [1, 3]},
+    "kind": "ChainedScheduler",
     "children": [
         {
-            "kind": "ChainedScheduler",
-            "children": [node("ExponentialLR", gamma=0.9), node("LambdaLR", factors=[1.0, 0.5])],
+            "kind": "SequentialLR",
+            "params": {"milestones": [1, 3]},
+            "children": [node("LinearLR"), node("ConstantLR"), node("CosineAnnealingLR", T_max=2)],
         },
-        node("ConstantLR"),
-        node("CosineAnnealingLR", T_max=2),
+        {"kind": "ChainedScheduler", "children": [node("ExponentialLR", gamma=0.9)]},
+        node("LambdaLR", factors=[1.0, 0.5]),
     ],
 }
 _GROUPS = [
