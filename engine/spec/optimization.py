@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from engine.spec.frozen import Frozen, Node, Params, no_params
 
@@ -17,6 +17,14 @@ class SchedulerNode(Node):
     """
 
     children: tuple[SchedulerNode, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_node(cls, value: Any) -> Any:
+        """A node without children is a schedule, too: edits that choose by kind make one."""
+        if type(value) is Node:
+            return {"kind": value.kind, "params": value.params}
+        return value
 
 
 class ParameterGroup(Frozen):
