@@ -1,4 +1,4 @@
-"""The command line: list, check, summary, train, export and bench, on the same project files as the window."""
+"""The command line: list, check, summary, train, resume, export and bench, on the same project files as the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import project
 from engine.catalogue import choices
@@ -18,6 +18,9 @@ from engine.check.own_module import NOT_ALLOWED
 from engine.presets import Preset
 from engine.spec import Problem, ProjectError, ProjectSpec, Severity, set_values
 from engine.spec.files import write_atomically
+
+if TYPE_CHECKING:
+    from engine.train.result import Run
 
 WRONG_USE = 2
 INTERRUPTED = 130
@@ -76,7 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="where to compute")
     training.add_argument("--out", type=Path, metavar="DIR", help="keep the run in a new folder inside DIR")
     training.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    training.add_argument("--doctor", action="store_true", help="say what ails the run while it trains")
+    _add_interval(training)
     training.set_defaults(run=_train)
+
+    resuming = commands.add_parser("resume", help="go on with a run that was interrupted, with the same bits")
+    resuming.add_argument("run_dir", type=Path, metavar="RUN_DIR", help="the folder of the interrupted run")
+    resuming.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    _add_interval(resuming)
+    _add_consent(resuming)
+    resuming.set_defaults(run=_resume)
 
     predicting = commands.add_parser("predict", help="say what is on images, with the weights of a run")
     predicting.add_argument("run_dir", type=Path, metavar="RUN_DIR", help="the folder of a finished run")
@@ -107,6 +119,23 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
         help="change one value first, such as optimizer.params.lr=0.01; the value is JSON where it parses",
     )
     _add_consent(parser)
+
+
+def _add_interval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--checkpoint-s",
+        type=_seconds,
+        default=20.0,
+        metavar="S",
+        help="at least so many seconds from one checkpoint to the next; 20 if it is left out",
+    )
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number of seconds, at least 0, received {text!r}")
+    return value
 
 
 def _add_consent(parser: argparse.ArgumentParser) -> None:
@@ -210,14 +239,47 @@ def _summary(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from engine.cli_progress import train_with_progress
+    from engine.cli_progress import with_progress
+    from engine.doctor.doctor import Doctor
 
     spec = _project(options)
     problems = project.check(spec, allow_code=options.allow_code)
     _print_problems(problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return WRONG_USE
-    run, interrupted = train_with_progress(spec, options.out, allow_code=options.allow_code)
+    run, interrupted = with_progress(
+        lambda control, mailbox: project.train(
+            spec,
+            out=options.out,
+            control=control,
+            mailbox=mailbox,
+            checkpoint_s=options.checkpoint_s,
+            allow_code=options.allow_code,
+        ),
+        Doctor(spec) if options.doctor else None,
+    )
+    _tell_run(run, options)
+    return INTERRUPTED if interrupted else 0
+
+
+def _resume(options: argparse.Namespace) -> int:
+    from engine.cli_progress import with_progress
+
+    run, interrupted = with_progress(
+        lambda control, mailbox: project.resume(
+            options.run_dir,
+            control=control,
+            mailbox=mailbox,
+            tell=lambda text: print(text, file=sys.stderr),
+            checkpoint_s=options.checkpoint_s,
+            allow_code=options.allow_code,
+        )
+    )
+    _tell_run(run, options)
+    return INTERRUPTED if interrupted else 0
+
+
+def _tell_run(run: Run, options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(run.to_json()))
     else:
@@ -228,7 +290,6 @@ def _train(options: argparse.Namespace) -> int:
         for name, value in run.metrics.items():
             print(f"{name.replace('_', ' ')} {value:.6g}")
         print(f"kept in {run.run_dir}")
-    return INTERRUPTED if interrupted else 0
 
 
 def _predict(options: argparse.Namespace) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
 
-from engine import project
-from engine.spec import ProjectSpec
+from engine.doctor.doctor import Doctor
+from engine.doctor.finding import Finding
+from engine.doctor.rounds import Rounds
 from engine.train.control import Control
 from engine.train.mailbox import Mailbox
 from engine.train.result import Run
@@ -18,13 +19,14 @@ from engine.train.snapshot import Snapshot
 _INTERVAL_S = 0.2
 
 
-def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool = False) -> tuple[Run, bool]:
+def with_progress(
+    train: Callable[[Control, Mailbox | None], Run], doctor: Doctor | None = None
+) -> tuple[Run, bool]:
     """Train, with a progress line on standard error if that is a terminal.
 
     Args:
-        spec: A project without errors.
-        out: Folder for the run, or None.
-        allow_code: Let the Python files that the project names run.
+        train: Carries the run out, obeys the one and leaves pictures in the other.
+        doctor: Looks at the run, and what it finds is printed on standard error; None for nobody.
 
     Returns:
         The run, and whether it was interrupted by Ctrl-C.
@@ -40,20 +42,26 @@ def train_with_progress(spec: ProjectSpec, out: Path | None, *, allow_code: bool
 
     previous = signal.signal(signal.SIGINT, interrupt)
     try:
+        rounds = None if doctor is None else Rounds(doctor, _say)
         if not sys.stderr.isatty():
-            return project.train(spec, out=out, control=control, allow_code=allow_code), interrupted
-        mailbox = Mailbox()
+            return train(control, rounds), interrupted
+        mailbox = rounds or Mailbox()
         done = threading.Event()
         viewer = threading.Thread(target=_watch, args=(mailbox, done), name="progress")
         viewer.start()
         try:
-            run = project.train(spec, out=out, control=control, mailbox=mailbox, allow_code=allow_code)
+            run = train(control, mailbox)
         finally:
             done.set()
             viewer.join()
         return run, interrupted
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
+def _say(finding: Finding) -> None:
+    begin = "\r" if sys.stderr.isatty() else ""
+    print(begin + finding.line().ljust(100), file=sys.stderr, flush=True)
 
 
 def _watch(mailbox: Mailbox, done: threading.Event) -> None:

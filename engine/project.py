@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,9 +161,10 @@ def train(
     control: Control | None = None,
     mailbox: Mailbox | None = None,
     emit: Emit | None = None,
+    checkpoint_s: float = 20.0,
     allow_code: bool = False,
 ) -> Run:
-    """Train a project to its end and keep the run on disk.
+    """Train a project to its end and keep the run on disk, also while it goes on: see ``resume``.
 
     Args:
         spec: The project.
@@ -171,24 +173,71 @@ def train(
         control: Stops, pauses or changes the run from another thread.
         mailbox: Takes snapshots of it.
         emit: Called with every event.
+        checkpoint_s: At least so many seconds from one checkpoint to the next.
         allow_code: Let the Python files that the project names run.
 
     Raises:
         ProjectError: If the project has errors, or the run cannot be written.
     """
     from engine.build.own_module import as_sentence
-    from engine.runs.folder import keep_run
+    from engine.runs.folder import default_runs_folder
+    from engine.runs.keeper import RunKeeper
     from engine.train.result import finished_run
     from engine.train.trainer import Trainer
 
     data, own = _examined(spec, allow_code).without_errors()
     try:
         trainer = Trainer(spec, data=data, own=own)
-        trainer.run(control, mailbox, emit)
+        keeper = RunKeeper.begin(trainer, Path(out or default_runs_folder()), checkpoint_s) if keep else None
+        trainer.run(control, mailbox, emit, keeper)
         run = finished_run(trainer)
     except Exception as error:
         raise as_sentence(error, spec.model) from error
-    return keep_run(run, trainer.history, Path(out) if out is not None else None) if keep else run
+    return keeper.finish(run, trainer) if keeper is not None else run
+
+
+def resume(
+    run_dir: Path | str,
+    *,
+    control: Control | None = None,
+    mailbox: Mailbox | None = None,
+    emit: Emit | None = None,
+    tell: Callable[[str], None] | None = None,
+    checkpoint_s: float = 20.0,
+    allow_code: bool = False,
+) -> Run:
+    """Go on with a run that was interrupted, to its end, with the bits of one that never was.
+
+    Args:
+        run_dir: The folder of the run.
+        control: Stops, pauses or changes the run from another thread.
+        mailbox: Takes snapshots of it.
+        emit: Called with every event.
+        tell: Called with sentences about what was found in the folder.
+        checkpoint_s: At least so many seconds from one checkpoint to the next.
+        allow_code: Let the Python files that the project names run.
+
+    Raises:
+        ProjectError: If it is no interrupted run, its project has errors, or its checkpoints belong to another one.
+    """
+    from engine.build.own_module import as_sentence
+    from engine.runs.resume import interrupted_run, resumed
+    from engine.train.result import finished_run
+
+    interrupted = interrupted_run(Path(run_dir))
+    try:
+        found = resumed(
+            interrupted,
+            lambda spec: _examined(spec, allow_code).without_errors(),
+            interval_s=checkpoint_s,
+        )
+        for note in found.notes if tell is not None else ():
+            tell(note)  # type: ignore[misc]
+        found.trainer.run(control, mailbox, emit, found.keeper)
+        run = finished_run(found.trainer)
+    except Exception as error:
+        raise as_sentence(error, interrupted.spec.model) from error
+    return found.keeper.finish(run, found.trainer)
 
 
 def export_script(spec: ProjectSpec, *, allow_code: bool = False, folder: Path | None = None) -> str:

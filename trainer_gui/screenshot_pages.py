@@ -237,4 +237,15 @@ PAGES = (
         train=False,
         dock="problemsDock",
     ),
+    Page(
+        "doctor",
+        "two-moons-mlp",
+        "modelTab",
+        edits=(
+            ("optimizer", {"kind": "SGD", "params": {"lr": 30.0}}),
+            ("training.epochs", 60),
+            ("model.children[1].kind", "ReLU"),
+        ),
+        dock="doctorDock",
+    ),
 )

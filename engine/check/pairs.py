@@ -66,6 +66,12 @@ def _one_scheduler(spec: ProjectSpec, node: SchedulerNode, path: str) -> list[Pr
             expected = f"false, because {spec.optimizer.kind} has no momentum"
             fix = Fix("Switch it off", ((f"{owner}.cycle_momentum", False),))
             problems.append(Problem(f"{owner}.cycle_momentum", "no_momentum", expected, "true", "", fix))
+        first, top = params.get("max_momentum"), _number(params.get("base_momentum"))
+        # RMSprop makes room for its momentum in the first step, or never.
+        if spec.optimizer.kind == "RMSprop" and first == 0 and top > 0:
+            expected = "a number above 0, because RMSprop cannot begin without momentum and take it up later"
+            fix = Fix(f"Set it to {top:g}", ((f"{owner}.max_momentum", top),))
+            problems.append(Problem(f"{owner}.max_momentum", "late_momentum", expected, "0", "", fix))
     total, share = params.get("total_steps"), params.get("pct_start")
     if isinstance(total, int) and isinstance(share, int | float) and share * total == 1:
         expected = f"a share of the {total} steps other than exactly one step"

@@ -44,16 +44,34 @@ def keep_run(run: Run, history: History, folder: Path | None = None) -> Run:
     Raises:
         ProjectError: If the folder cannot be written.
     """
-    run_dir = _new_folder(folder if folder is not None else default_runs_folder(), run.spec.name)
-    run = replace(run, run_dir=run_dir)
+    run_dir = new_folder(folder if folder is not None else default_runs_folder(), run.spec.name)
     write_project(keep_own_files(run.spec, run.own, run_dir), run_dir / "project.json")
+    return write_result(run, history, run_dir)
+
+
+def write_result(run: Run, history: History, run_dir: Path) -> Run:
+    """Write what came out of a run into the folder that has its project already.
+
+    Args:
+        run: The finished run.
+        history: Its record.
+        run_dir: Its folder.
+
+    Returns:
+        The same run with ``run_dir`` set.
+
+    Raises:
+        ProjectError: If the folder cannot be written.
+    """
+    run = replace(run, run_dir=run_dir)
     figures = {name: value for name, value in run.to_json().items() if name not in ("losses", "run_dir")}
-    write_atomically(run_dir / "result.json", (json.dumps(figures, indent=2) + "\n").encode())
     write_atomically(run_dir / "losses.csv", _losses_csv(history))
     write_atomically(run_dir / "epochs.csv", _epochs_csv(history))
     write_atomically(run_dir / "weights.safetensors", weights_bytes(run.model.state_dict()))
     if run.best_loss is not None:
         write_atomically(run_dir / "best.safetensors", weights_bytes(run.best_state))
+    # The last one: where it is, everything is.
+    write_atomically(run_dir / "result.json", (json.dumps(figures, indent=2) + "\n").encode())
     return run
 
 
@@ -65,7 +83,16 @@ def weights_bytes(state: Mapping[str, Tensor]) -> bytes:
     return content
 
 
-def _new_folder(parent: Path, name: str) -> Path:
+def new_folder(parent: Path, name: str) -> Path:
+    """Make a folder of its own for a run.
+
+    Args:
+        parent: Folder that holds runs; it is made if it is missing.
+        name: Name of the project; what is no good in a name of a file is left out.
+
+    Raises:
+        ProjectError: If it cannot be made.
+    """
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     folder = parent / f"{safe}-{stamp}-{uuid.uuid4().hex[:6]}"

@@ -23,7 +23,9 @@ from engine.train.questions import (
     LayerPreActivations,
     NamedArray,
     Question,
+    VitalsView,
 )
+from engine.train.vital_signs import take_vitals
 
 if TYPE_CHECKING:
     from engine.train.trainer import Trainer
@@ -47,6 +49,8 @@ def answer(trainer: Trainer, question: Question) -> Answer:
             value = _batch(trainer, question)
         case InsideView():
             value = _inside(trainer, question)
+        case VitalsView():
+            value = take_vitals(trainer)
     return Answer(trainer.run_id, trainer.step_count, question, value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,26 @@ def make_batches(spec: ProjectSpec, data: LoadedData, part: Part, device: torch.
     return FileBatches(data, part, training, device, seed=spec.seed, make_sampler=make_sampler)
 
 
-def make_augment(spec: ProjectSpec, facts: DataFacts) -> Callable[[Tensor], Tensor] | None:
+@dataclass(frozen=True)
+class Augment:
+    """Changes each training batch of images.
+
+    Args:
+        flip: Mirror half of them.
+        crop_padding: Shift each by up to so many pixels.
+        generator: What both are drawn from.
+    """
+
+    flip: bool
+    crop_padding: int
+    generator: Generator
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """The changed images, shape (B, C, H, W)."""
+        return augment(x, self.generator, self.flip, self.crop_padding)
+
+
+def make_augment(spec: ProjectSpec, facts: DataFacts) -> Augment | None:
     """What is done to each training batch of images, with a generator of its own; None for nothing.
 
     Args:
@@ -56,8 +75,7 @@ def make_augment(spec: ProjectSpec, facts: DataFacts) -> Callable[[Tensor], Tens
     images = spec.data.images
     if facts.item is not ItemKind.IMAGE or not (images.flip or images.crop_padding):
         return None
-    generator = Generator().manual_seed(spec.seed)
-    return lambda x: augment(x, generator, images.flip, images.crop_padding)
+    return Augment(images.flip, images.crop_padding, Generator().manual_seed(spec.seed))
 
 
 def _sampler_maker(spec: ProjectSpec, data: LoadedData) -> MakeSampler | None:

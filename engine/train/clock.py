@@ -27,6 +27,14 @@ class RunClock:
             self._spent_s += perf_counter() - self._since
             self._since = None
 
+    def set_elapsed(self, elapsed_s: float) -> None:
+        """Go on from a run that was interrupted.
+
+        Args:
+            elapsed_s: Seconds of training that it had, at least 0.
+        """
+        self._spent_s = elapsed_s
+
     @property
     def elapsed_s(self) -> float:
         """Seconds of training so far, pauses left out."""

@@ -5,8 +5,8 @@ Shape suffixes: B samples in a batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -84,6 +84,31 @@ class OptimizerStep:
         self._sums = spec.loss.params.get("reduction") == "sum"
         self._plain = not (sparse or self._needs_closure or self._scaler or self._accumulates)
         self._update = make_update(optimizer, self._parameters) if self._plain and not self._clips else None
+
+    def renew(self) -> None:
+        """Go on with the state that was put into the optimiser."""
+        if self._update is not None:
+            self._update = make_update(self._optimizer, self._parameters)
+
+    def state(self) -> dict[str, Any]:
+        """What a run that goes on must know: gradients of a portion that is under way, the scaler, the clipping."""
+        gradients = [parameter.grad for parameter in self._parameters] if self._accumulates else []
+        return {
+            "gradients": gradients,
+            "scaler": self._scaler.state_dict() if self._scaler is not None else None,
+            "clip": [self.gradients.clip_value, self.gradients.clip_norm],
+        }
+
+    def take_up(self, state: Mapping[str, Any]) -> None:
+        """Go on from what ``state`` gave; the optimiser has its own state already."""
+        clip_value, clip_norm = state["clip"]
+        self.gradients = self.gradients.model_copy(update={"clip_value": clip_value, "clip_norm": clip_norm})
+        if self._scaler is not None:
+            self._scaler.load_state_dict(state["scaler"])
+        if self._accumulates:
+            for parameter, gradient in zip(self._parameters, state["gradients"], strict=True):
+                parameter.grad = None if gradient is None else gradient.to(parameter.device)
+        self.renew()
 
     @property
     def _accumulates(self) -> bool:

@@ -61,7 +61,8 @@ class Prober:
 
     Attributes:
         shadow: The copy.
-        most_samples: How many samples a look can afford.
+        most_samples: How many samples a look can afford; a few even where they take long.
+        affordable_samples: The same without regard to how much they tell; at least one.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Prober:
     ) -> None:
         self._model, self._device = model, device
         affordable = _SNAPSHOT_MULTIPLY_ADDS // max(1, multiply_adds)
+        self.affordable_samples = max(1, affordable)
         self.most_samples = max(_FEWEST_SAMPLES, min(SNAPSHOT_SAMPLES, affordable))
         self.shadow = Shadow(model)
         self.take_data(data, reader)

@@ -44,7 +44,12 @@ class InsideView:
     limit: int = 256
 
 
-Question = InputsView | BatchView | InsideView
+@dataclass(frozen=True)
+class VitalsView:
+    """Asks for the ``Vitals`` of the run: what a doctor looks at."""
+
+
+Question = InputsView | BatchView | InsideView | VitalsView
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,8 @@ class Answer:
         run_id: The run.
         step: Steps it had done.
         question: What was asked.
-        value: ``InputPredictions``, ``BatchOutput`` or a tuple of ``LayerPreActivations``, by the question.
+        value: ``InputPredictions``, ``BatchOutput``, ``Vitals`` or a tuple of ``LayerPreActivations``, by the
+            question.
     """
 
     run_id: str

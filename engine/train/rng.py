@@ -38,15 +38,27 @@ class OwnRandomState:
         before = random_state(device)
         torch.manual_seed(seed)
         self._own = random_state(device)
+        self._is_in_force = False
         set_random_state(before)
+
+    @property
+    def own(self) -> RandomState:
+        """The generators as this run has them."""
+        return random_state(self._device) if self._is_in_force else self._own
+
+    def set_own(self, state: RandomState) -> None:
+        """Go on with other states of the generators; not while it computes."""
+        self._own = state
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
         before = random_state(self._device)
         set_random_state(self._own)
+        self._is_in_force = True
         try:
             yield
         finally:
+            self._is_in_force = False
             self._own = random_state(self._device)
             set_random_state(before)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.train.control import Control, Ending
 from engine.train.events import Emit, Paused, Reason, Resumed
@@ -16,7 +16,22 @@ if TYPE_CHECKING:
 _LOOKING_SHARE = 0.1
 
 
-def drive(trainer: Trainer, control: Control, mailbox: Mailbox, emit: Emit) -> None:
+class Keeper(Protocol):
+    """Keeps a run on disk while it goes on."""
+
+    @property
+    def is_due(self) -> bool:
+        """True if it is time to save."""
+        ...
+
+    def save(self, trainer: Trainer) -> None:
+        """Save the run as it is between two steps."""
+        ...
+
+
+def drive(
+    trainer: Trainer, control: Control, mailbox: Mailbox, emit: Emit, keeper: Keeper | None = None
+) -> None:
     """Let a trainer step until its run is over.
 
     Args:
@@ -24,6 +39,7 @@ def drive(trainer: Trainer, control: Control, mailbox: Mailbox, emit: Emit) -> N
         control: What the user wants.
         mailbox: Where snapshots go.
         emit: Called with every event.
+        keeper: Keeps the run on disk; None keeps nothing.
     """
     next_look_s = 0.0
     trainer.go_on()
@@ -39,6 +55,8 @@ def drive(trainer: Trainer, control: Control, mailbox: Mailbox, emit: Emit) -> N
             mailbox.put(trainer.snapshot(mailbox.view, mailbox.take_asked()))
             done_s = perf_counter()
             next_look_s = done_s + (done_s - begun_s) * (1 / _LOOKING_SHARE - 1)
+        if keeper is not None and trainer.ended is None and keeper.is_due:
+            keeper.save(trainer)
         if control.interval_s:
             control.keep_pace()
     trainer.hold()

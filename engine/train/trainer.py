@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import fsum, isfinite, nan
 
 import torch
@@ -31,7 +31,8 @@ from engine.train.batch_source import make_augment, make_batches
 from engine.train.clock import RunClock
 from engine.train.control import Control, Patch
 from engine.train.device import choose_device, choose_threads, device_name
-from engine.train.endings import ending_text, first_non_finite, largest_parameter, non_finite_text
+from engine.train.endings import ending_text, first_non_finite
+from engine.train.epoch_progress import EpochProgress
 from engine.train.evaluation import Evaluation, evaluate
 from engine.train.events import Emit, Ended, Patched, Reason, Started, Warned
 from engine.train.history import History, LiveChange
@@ -47,7 +48,9 @@ from engine.train.rng import OwnRandomState
 from engine.train.schedule import can_step, step_epoch
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
-from engine.train.steering import drive
+from engine.train.steering import Keeper, drive
+from engine.train.vital_signs import explain_breakdown
+from engine.train.vitals import Breakdown
 from engine.train.watch import KeptWeights, StopRules
 
 
@@ -71,10 +74,15 @@ class Trainer:
         steps_per_epoch: Steps in the epoch that is under way.
         last_batch: Inputs and targets of the last step; None before the first one.
         clock: Time spent training.
+        progress: How far it is in its epoch.
+        random, augment: The random state of this run alone; what is done to its batches of images, or None.
+        counts_right: True if right answers are counted in this epoch.
+        data_was_changed: True once other samples came than the project's.
         history: Every step's loss and every epoch's figures.
         step_count: Steps done.
         epoch_count: Epochs completed.
         ended: Why the run is over, or None while it is not.
+        breakdown: Where it lost its numbers, if it did.
 
     Raises:
         ProjectError: If the project has errors, its data cannot be loaded, or this machine lacks its device.
@@ -104,14 +112,12 @@ class Trainer:
         work = multiply_adds(walk)
         self.threads = choose_threads(training.threads, work, batch_size_of(training, facts.n_train))
         torch.set_num_threads(self.threads)
-        self._random = OwnRandomState(spec.seed, self.device)
-        with self._random():
+        self.random = OwnRandomState(spec.seed, self.device)
+        with self.random():
             self.model = build_model(self.resolved.model, spec.initialization, own).to(self.device)
         self.loss_function = build_loss(spec.loss).to(self.device)
-        groups, sorting = (
-            spec.parameter_groups,
-            sort_parameters(spec.parameter_groups, self.resolved.model, walk),
-        )
+        groups = spec.parameter_groups
+        sorting = sort_parameters(groups, self.resolved.model, walk)
         freeze(self.model, sorting)
         self.optimizer = build_optimizer(spec.optimizer, self.model, groups, sorting)
         self.groups: tuple[ParameterGroup | None, ...] = (
@@ -121,7 +127,7 @@ class Trainer:
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self.batches = make_batches(spec, self.data, parts.train, self.device)
-        self._augment = make_augment(spec, facts)
+        self.augment = make_augment(spec, facts)
         parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
         self._scheduler_by_step, self._metric = steps_by_batch(spec.scheduler), watched_metric(spec.scheduler)
         length = training.epochs * (
@@ -145,14 +151,14 @@ class Trainer:
         self.rules = StopRules(training.stop, training.epochs)
         self.clock = RunClock()
         self.step_count = self.epoch_count = 0
-        self._in_epoch = self._right = 0
-        self._iterator: Iterator[tuple[Tensor, Tensor]] | None = None
+        self.progress = EpochProgress(self.batches)
         self.last_batch: tuple[Tensor, Tensor] | None = None
         self._new_data: LoadedData | None = None
-        self.epoch_just_ended = False
+        self.data_was_changed = self.epoch_just_ended = False
         self.ended: Reason | None = None
         self.ended_text = ""
-        self._set_epoch_plan()
+        self.breakdown: Breakdown | None = None
+        self.set_epoch_plan()
 
     def step(self) -> float:
         """Do one optimiser step.
@@ -167,7 +173,7 @@ class Trainer:
             raise RuntimeError(f"The run is over: {self.ended_text}")
         torch.set_num_threads(self.threads)
         self.clock.start()
-        with self._random():
+        with self.random():
             self.advance()
         self.clock.hold()
         self._sink.drain()
@@ -175,12 +181,11 @@ class Trainer:
 
     def advance(self) -> None:
         """One step with the random state and the threads of this moment; ``step`` and ``run`` see to both."""
-        if self._iterator is None:
+        if not self.progress.is_under_way:
             self._begin_epoch()
-        assert self._iterator is not None
-        x, target = next(self._iterator)
-        if self._augment is not None:
-            x = self._augment(x)
+        x, target = self.progress.next()
+        if self.augment is not None:
+            x = self.augment(x)
         self.last_batch = x, x if self._predicts_input else target
         output, loss = self.optimizer_step.forward(*self.last_batch)
         if not self._sink.put(loss):
@@ -191,24 +196,24 @@ class Trainer:
             self.kept.keep_finite()
             if self._exact_best:
                 self.kept.offer_last_finite(self.history.losses.values(step)[0], step)
-        if self._counts_right:
-            self._right += self.reader.n_right(output, target)
-        updated = self.optimizer_step(loss, *self.last_batch, self._in_epoch, self.steps_per_epoch)
+        if self.counts_right:
+            self.progress.right += self.reader.n_right(output, target)
+        updated = self.optimizer_step(loss, *self.last_batch, self.progress.steps, self.steps_per_epoch)
         if updated and self._scheduler_by_step and can_step(self.scheduler):
             self.scheduler.step()
         self.step_count = step + 1
-        self._in_epoch += 1
-        if self._in_epoch == self.steps_per_epoch:
+        self.progress.steps += 1
+        if self.progress.steps == self.steps_per_epoch:
             self._end_epoch()
 
     def loss(self, output: Tensor, target: Tensor) -> Tensor:
         """The project's loss of outputs."""
         return loss_of(self.loss_function, output, target)
 
-    def _set_epoch_plan(self) -> None:
+    def set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
         self.steps_per_epoch = self.batches.per_epoch
-        self._counts_right = self._wants_accuracy and not len(self._validation)
+        self.counts_right = self._wants_accuracy and not len(self._validation)
         self._exact_best = self.steps_per_epoch == 1 and not len(self._validation)
 
     @property
@@ -220,14 +225,12 @@ class Trainer:
         if self._new_data is not None:
             self._take_data(self._new_data)
             self._new_data = None
-        self._set_epoch_plan()
-        self._in_epoch, self._right, self.epoch_just_ended = 0, 0, False
-        self._iterator = self.batches.epoch()
+        self.set_epoch_plan()
+        self.epoch_just_ended = False
+        self.progress.begin()
 
     def _end_epoch(self) -> None:
-        assert self._iterator is not None
-        next(self._iterator, None)  # the last draw of the order's generator comes when it runs dry
-        self._iterator = None
+        self.progress.end()
         if not self._sink.drain():
             self._stop_non_finite(None)
             return
@@ -235,7 +238,8 @@ class Trainer:
             self.kept.keep_finite()
         history = self.history
         # fsum, because sum() rounds differently from Python 3.12 on; the exported script does the same.
-        epoch_loss = fsum(history.losses.values(self.step_count - self._in_epoch).tolist()) / self._in_epoch
+        n_steps = self.progress.steps
+        epoch_loss = fsum(history.losses.values(self.step_count - n_steps).tolist()) / n_steps
         validation_loss: float | None = None
         accuracy: float | None = None
         if len(self._validation):
@@ -247,8 +251,8 @@ class Trainer:
             self.kept.offer(validation_loss, self.step_count)
         elif not self._exact_best or not self._sink.immediate:
             self.kept.offer(epoch_loss, self.step_count)
-        if self._counts_right:
-            accuracy = self._right / self.batches.per_epoch_samples
+        if self.counts_right:
+            accuracy = self.progress.right / self.batches.per_epoch_samples
         self.epoch_count += 1
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
@@ -287,7 +291,11 @@ class Trainer:
     # ------------------------------------------------------------------ run
 
     def run(
-        self, control: Control | None = None, mailbox: Mailbox | None = None, emit: Emit | None = None
+        self,
+        control: Control | None = None,
+        mailbox: Mailbox | None = None,
+        emit: Emit | None = None,
+        keeper: Keeper | None = None,
     ) -> Reason:
         """Train until a rule or the user ends it.
 
@@ -295,18 +303,19 @@ class Trainer:
             control: What the user wants; None lets it run through.
             mailbox: Where snapshots go; None makes none.
             emit: Called with every event, in this thread.
+            keeper: Keeps the run on disk while it goes on; None keeps nothing.
 
         Returns:
             Why it ended.
         """
         control = control if control is not None else Control()
         mailbox = mailbox if mailbox is not None else Mailbox()
-        emit = emit if emit is not None else _ignore
+        emit = emit or (lambda _: None)
         torch.set_num_threads(self.threads)
-        with self._random():
+        with self.random():
             emit(Started(self.run_id, self.step_count, device_name(self.device), self.threads))
             try:
-                drive(self, control, mailbox, emit)
+                drive(self, control, mailbox, emit, keeper)
             finally:
                 self.batches.close()
             assert self.ended is not None
@@ -339,8 +348,8 @@ class Trainer:
 
     def _set_epoch_plan_rules(self) -> None:
         """A rule that is switched on in the middle of an epoch counts from the next one."""
-        if self._iterator is None:
-            self._set_epoch_plan()
+        if not self.progress.is_under_way:
+            self.set_epoch_plan()
 
     def _patch_data(self, data: LoadedData, emit: Emit) -> None:
         """Other samples of the same kind are taken from the next epoch on; others are refused."""
@@ -348,11 +357,11 @@ class Trainer:
         if refusal is not None:
             emit(Warned(self.run_id, self.step_count, refusal))
             return
-        self._new_data = data
+        self._new_data, self.data_was_changed = data, True
 
     def _take_data(self, data: LoadedData) -> None:
-        n_before, n_after = self.data.facts.n_train, data.facts.n_train
-        self.history.changes.append(LiveChange(self.step_count, "data.n_train", n_before, n_after))
+        before, after = self.data.facts.n_train, data.facts.n_train
+        self.history.changes.append(LiveChange(self.step_count, "data.n_train", before, after))
         self.data = data
         parts = make_parts(data, self._form, self.device)
         self.batches.replace(parts.train, data)
@@ -367,18 +376,13 @@ class Trainer:
         if reason is not Reason.CANCELLED and first_non_finite(self.model, None) is not None:
             self._stop_non_finite(None, f"The weights are not finite after step {self.step_count}")
             return
-        self.ended = reason
-        self.ended_text = ending_text(
-            reason, self.rules.rules, self.history, self.step_count, self.epoch_count
-        )
+        self.ended, rules = reason, self.rules.rules
+        self.ended_text = ending_text(reason, rules, self.history, self.step_count, self.epoch_count)
 
     def _stop_non_finite(self, loss: Tensor | None, seen: str = "") -> None:
         self.step_count = len(self.history.losses)
         self.ended = Reason.NON_FINITE
-        seen = seen or f"The loss is not finite at step {self.step_count + 1}"
-        self.ended_text = non_finite_text(
-            seen, first_non_finite(self.model, loss), largest_parameter(self.model)
-        )
+        self.ended_text, self.breakdown = explain_breakdown(self, loss, seen)
         self.kept.restore_finite()
 
     def snapshot(self, view: View | None = None, questions: Sequence[Question] = ()) -> Snapshot:
@@ -394,7 +398,3 @@ class Trainer:
     def answer(self, question: Question) -> Answer:
         """Answer one question with the weights of this moment."""
         return answer(self, question)
-
-
-def _ignore(event: object) -> None:
-    del event

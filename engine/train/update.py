@@ -15,7 +15,8 @@ def make_update(optimizer: Optimizer, parameters: Sequence[Tensor]) -> Update:
     """A function that does what ``optimizer.step()`` does with these gradients, bit for bit.
 
     Args:
-        optimizer: The optimiser, whose hyper-parameters may change between two calls and whose state is kept up.
+        optimizer: The optimiser, whose hyper-parameters may change between two calls and whose state is kept up;
+            a state that was loaded into it before is gone on with.
         parameters: The trained parameters, in the order of the gradients.
     """
     group = optimizer.param_groups[0]
@@ -51,7 +52,9 @@ class _Sgd:
         self._optimizer = optimizer
         self._group = optimizer.param_groups[0]
         self._parameters = list(parameters)
-        self._buffers: list[Tensor] | None = None
+        states = [optimizer.state.get(parameter, {}) for parameter in self._parameters]
+        loaded = [state["momentum_buffer"] for state in states if state.get("momentum_buffer") is not None]
+        self._buffers = loaded if loaded and len(loaded) == len(states) else None
         # A schedule warns if it believes that the optimiser was never called.
         optimizer._opt_called = True  # type: ignore[attr-defined]
 
@@ -92,9 +95,10 @@ class _Adam:
         self._squares: list[Tensor] = []
         for parameter in self._parameters:
             state = optimizer.state[parameter]
-            state["step"] = torch.tensor(0.0)
-            state["exp_avg"] = torch.zeros_like(parameter)
-            state["exp_avg_sq"] = torch.zeros_like(parameter)
+            if not state:
+                state["step"] = torch.tensor(0.0)
+                state["exp_avg"] = torch.zeros_like(parameter)
+                state["exp_avg_sq"] = torch.zeros_like(parameter)
             self._steps.append(state["step"])
             self._means.append(state["exp_avg"])
             self._squares.append(state["exp_avg_sq"])

@@ -28,17 +28,22 @@ class KeptWeights:
         self.best = [tensor.clone() for tensor in live]
         self.best_loss = inf
         self.best_step = 0
-        self._last_is_best = False
+        self.last_is_best = False
 
     @property
     def has_best(self) -> bool:
         """True once a loss was seen."""
         return isfinite(self.best_loss)
 
+    @property
+    def before_update(self) -> list[Tensor]:
+        """The weights kept last; where every loss is known at once, those before the last update."""
+        return self.best if self.last_is_best else self.last_finite
+
     def keep_finite(self) -> None:
         """Remember the weights of this moment, whose loss is finite."""
         copy_tensors(self.last_finite, self._live)
-        self._last_is_best = False
+        self.last_is_best = False
 
     def offer(self, loss: float, step: int) -> bool:
         """Remember the live weights as the best if their loss is lower than any before."""
@@ -53,11 +58,11 @@ class KeptWeights:
         if loss < self.best_loss:
             self.best_loss, self.best_step = loss, step
             self.best, self.last_finite = self.last_finite, self.best
-            self._last_is_best = True
+            self.last_is_best = True
 
     def restore_finite(self) -> None:
         """Put the last finite weights back into the model."""
-        copy_tensors(self._live, self.best if self._last_is_best else self.last_finite)
+        copy_tensors(self._live, self.before_update)
 
 
 class StopRules:
@@ -70,8 +75,13 @@ class StopRules:
 
     def __init__(self, rules: StopSpec, epochs: int) -> None:
         self.rules, self.epochs = rules, epochs
-        self._best_validation = inf
-        self._epochs_without_gain = 0
+        self.best_validation = inf
+        self.epochs_without_gain = 0
+
+    @property
+    def has_validation(self) -> bool:
+        """True once a validation loss was seen."""
+        return isfinite(self.best_validation)
 
     def after_epoch(
         self, epoch: int, epoch_loss: float, validation_loss: float | None, accuracy: float | None
@@ -86,10 +96,10 @@ class StopRules:
         """
         rules = self.rules
         if validation_loss is not None:
-            if validation_loss < self._best_validation:
-                self._best_validation, self._epochs_without_gain = validation_loss, 0
+            if validation_loss < self.best_validation:
+                self.best_validation, self.epochs_without_gain = validation_loss, 0
             else:
-                self._epochs_without_gain += 1
+                self.epochs_without_gain += 1
         if rules.loss_below is not None and epoch_loss < rules.loss_below:
             return Reason.LOSS_BELOW
         if (
@@ -98,6 +108,6 @@ class StopRules:
             and accuracy >= rules.accuracy_at_least
         ):
             return Reason.ACCURACY
-        if rules.patience is not None and self._epochs_without_gain >= rules.patience:
+        if rules.patience is not None and self.epochs_without_gain >= rules.patience:
             return Reason.PATIENCE
         return Reason.EPOCHS if epoch >= self.epochs else None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from trainer_gui.session.session import Session
 from trainer_gui.theme.colors import Theme
 from trainer_gui.window.docks.code_dock import CodeDock
+from trainer_gui.window.docks.doctor_dock import DoctorDock
 from trainer_gui.window.docks.fit_dock import FitDock
 from trainer_gui.window.docks.loss_dock import LossDock
 from trainer_gui.window.docks.problems_dock import ProblemsDock
@@ -23,25 +24,27 @@ class Docks:
     fit: FitDock
     code: CodeDock
     problems: ProblemsDock
+    doctor: DoctorDock
 
     @property
     def all(self) -> tuple[QDockWidget, ...]:
         """All docks, in the order of the menu."""
-        return (self.loss, self.fit, self.code, self.problems)
+        return (self.loss, self.fit, self.code, self.problems, self.doctor)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw what is drawn by hand in the colours of a theme."""
-        for dock in (self.loss, self.fit, self.code, self.problems):
+        for dock in (self.loss, self.fit, self.code, self.problems, self.doctor):
             dock.set_theme(theme)
 
 
 def add_docks(window: QMainWindow, session: Session) -> Docks:
-    """Add the docks: loss over fit at the right, code and problems below."""
+    """Add the docks: loss over fit at the right, code, problems and the doctor below."""
     docks = Docks(
         LossDock(session.run, window),
         FitDock(session, window),
         CodeDock(session, window),
         ProblemsDock(session, window),
+        DoctorDock(session, window),
     )
     right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
     window.setCorner(Qt.Corner.BottomRightCorner, right)
@@ -49,7 +52,9 @@ def add_docks(window: QMainWindow, session: Session) -> Docks:
     window.addDockWidget(right, docks.fit)
     window.addDockWidget(bottom, docks.code)
     window.addDockWidget(bottom, docks.problems)
+    window.addDockWidget(bottom, docks.doctor)
     window.tabifyDockWidget(docks.code, docks.problems)
+    window.tabifyDockWidget(docks.problems, docks.doctor)
     docks.code.raise_()
     size_docks(window, docks)
     return docks

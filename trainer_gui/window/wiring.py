@@ -46,6 +46,7 @@ class Wiring(QObject):
         self.autosave.saved.connect(window.status.show_autosaved)
         self.autosave.failed.connect(window.notifier.warn)
         window.docks.problems.shown_asked.connect(window.show_path)
+        window.docks.doctor.shown_asked.connect(window.show_path)
         window.docks.problems.code_asked.connect(window.ask_about_code)
         window.docks.code.save_asked.connect(self._export)
         window.docks.code.copied.connect(self._on_copied)

@@ -70,5 +70,5 @@ MISTAKE = Mistake(
     _explain,
     asked="The loss was lowest at the first step. What is in best_w after the last one?",
     here="it cannot happen: the best weights of a run are copies.",
-    lesson="training by hand",
+    lesson="Training by hand",
 )

@@ -62,6 +62,6 @@ MISTAKE = Mistake(
     _explain,
     asked="The model gives one column, the target is a row. Which line will be learned?",
     here="it cannot happen: the targets of a regression are made a column, (N, 1), as the output is.",
-    lesson="losses",
+    lesson="Losses",
     seed=0,
 )

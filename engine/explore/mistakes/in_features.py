@@ -41,7 +41,7 @@ MISTAKE = Mistake(
     _explain,
     asked="When does torch notice: while the model is built, or when data run through it?",
     here="the check follows the shapes while the model is edited and offers the right number.",
-    lesson="models",
+    lesson="Models",
     codes=frozenset({"shape"}),
     seed=0,
 )

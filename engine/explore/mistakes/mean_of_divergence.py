@@ -47,5 +47,5 @@ MISTAKE = Mistake(
     _explain,
     asked="Two samples, four classes. Which reduction gives the mean divergence of a sample?",
     here="the catalogue's help says it where the reduction is chosen; mean is torch's default, and stays allowed.",
-    lesson="losses",
+    lesson="Losses",
 )

@@ -56,6 +56,6 @@ MISTAKE = Mistake(
     _explain,
     asked="NLLLoss gets raw scores. How far down can it go, and what do the other classes do?",
     here="the check warns of NLLLoss without LogSoftmax and offers CrossEntropyLoss.",
-    lesson="losses",
+    lesson="Losses",
     codes=frozenset({"no_log_probability"}),
 )

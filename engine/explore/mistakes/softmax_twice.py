@@ -58,6 +58,6 @@ MISTAKE = Mistake(
     _explain,
     asked="A sure and wrong answer: how large are loss and gradient with a softmax before the loss?",
     here="the check warns of a softmax before CrossEntropyLoss and offers to remove it.",
-    lesson="losses",
+    lesson="Losses",
     codes=frozenset({"softmax_twice"}),
 )

@@ -87,7 +87,7 @@ FLOAT_CLASSES = Mistake(
     _floats,
     asked="The classes are right, only their dtype is float32. Does torch take them?",
     here="it cannot happen: the targets of a classification are made int64 for losses that take class indices.",
-    lesson="losses",
+    lesson="Losses",
 )
 CLASS_TOO_MANY = Mistake(
     "class_too_many",
@@ -99,7 +99,7 @@ CLASS_TOO_MANY = Mistake(
     _too_many,
     asked="Three classes, numbered from 1. What does torch say to class 3?",
     here="it cannot happen: whatever the classes are called in the data, they are numbered from 0.",
-    lesson="losses",
+    lesson="Losses",
 )
 BCE_OUTSIDE = Mistake(
     "bce_outside",
@@ -111,6 +111,6 @@ BCE_OUTSIDE = Mistake(
     _outside,
     asked="BCELoss gets the scores 2 and −1.5. What does it make of them?",
     here="the check refuses BCELoss without a Sigmoid before it and offers BCEWithLogitsLoss.",
-    lesson="losses",
+    lesson="Losses",
     codes=frozenset({"no_probability"}),
 )

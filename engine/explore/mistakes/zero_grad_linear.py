@@ -103,6 +103,6 @@ MISTAKE = Mistake(
     _explain,
     asked="Which of the three comes to rest, and which one only seems to?",
     here="it cannot happen: every step takes fresh gradients, as after optimizer.zero_grad().",
-    lesson="regression and optimisers",
+    lesson="Regression and optimisers",
     seed=10,
 )

@@ -71,6 +71,6 @@ MISTAKE = Mistake(
     _explain,
     asked="Which one is above 99 % first, and what do its weights look like by then?",
     here="it cannot happen: every step takes fresh gradients, as after optimizer.zero_grad().",
-    lesson="regression and optimisers",
+    lesson="Regression and optimisers",
     seed=10,
 )

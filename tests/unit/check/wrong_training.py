@@ -212,6 +212,20 @@ PAIRS = (
         {"optimizer": layer("Adam"), "scheduler": layer("OneCycleLR", max_lr=0.1)},
     ),
     Wrong(
+        "momentum of RMSprop that begins at 0",
+        MOONS,
+        {
+            "optimizer": layer("RMSprop"),
+            "scheduler": layer("OneCycleLR", max_lr=0.01, max_momentum=0.0, base_momentum=0.8),
+        },
+        "scheduler.params.max_momentum",
+        "late_momentum",
+        {
+            "optimizer": layer("RMSprop"),
+            "scheduler": layer("OneCycleLR", max_lr=0.01, max_momentum=0.8, base_momentum=0.8),
+        },
+    ),
+    Wrong(
         "cycle shorter than the run",
         MOONS,
         {"scheduler": layer("OneCycleLR", max_lr=0.1, total_steps=10), "training.epochs": 5},

@@ -11,8 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from engine.explore.mistakes import card as card_module
 from engine.explore.mistakes.all_cards import MISTAKES
-from engine.explore.mistakes.card import run_mistake
+from engine.explore.mistakes.card import Mistake, MistakeCard, run_mistake
 from engine.spec import set_values
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.loss_activation import LossActivationTab
@@ -78,6 +79,40 @@ def test_nothing_is_told_before_it_is_run(qtbot: QtBot, mistakes: MistakesPage, 
     assert mistakes.said.text() == "Run it to see what happens."
     choose(qtbot, mistakes, "softmax_twice")
     assert "2147 times smaller" in mistakes.said.text()
+
+
+def test_a_second_card_can_be_run_while_the_first_one_runs(
+    qtbot: QtBot, mistakes: MistakesPage, session: Session
+) -> None:
+    choose(qtbot, mistakes, "zero_grad_logistic")
+    qtbot.mouseClick(mistakes.run_button, Qt.MouseButton.LeftButton)
+    assert not mistakes.run_button.isEnabled()
+    choose(qtbot, mistakes, "bce_outside")
+    assert mistakes.said.text() == "Run it to see what happens."
+    qtbot.mouseClick(mistakes.run_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "torch refuses" in mistakes.said.text(), timeout=20_000)
+    choose(qtbot, mistakes, "zero_grad_logistic")
+    qtbot.waitUntil(lambda: "run away" in mistakes.said.text(), timeout=20_000)
+    assert session.looking.is_idle
+
+
+def test_what_fails_is_told_on_its_own_card(
+    qtbot: QtBot, mistakes: MistakesPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(mistake: Mistake) -> MistakeCard:
+        raise MemoryError(f"no room for {mistake.key}")
+
+    choose(qtbot, mistakes, "nll_on_logits")
+    with monkeypatch.context() as patch:
+        patch.setattr(card_module, "run_mistake", broken)
+        qtbot.mouseClick(mistakes.run_button, Qt.MouseButton.LeftButton)
+        choose(qtbot, mistakes, "bce_outside")
+        qtbot.waitUntil(lambda: session.looking.is_idle, timeout=20_000)
+    assert mistakes.said.text() == "Run it to see what happens."
+    choose(qtbot, mistakes, "nll_on_logits")
+    assert "no room for nll_on_logits" in mistakes.said.text()
+    run(qtbot, mistakes, session)
+    assert mistakes.said.text().startswith("NLLLoss only picks")
 
 
 def test_the_losses_of_all_three_regressions_are_drawn(

@@ -60,7 +60,8 @@ class MistakesPage(InnerPage):
         self._run: dict[str, MistakeCard] = {}
         self._problems: tuple[Problem, ...] = ()
         self._shown = ""
-        self._running = ""
+        self._failed: dict[str, str] = {}
+        self._running: set[str] = set()
         self.search = QLineEdit(self)
         self.search.setObjectName("mistakeSearch")
         self.search.setPlaceholderText(self.tr("Search the mistakes"))
@@ -222,8 +223,7 @@ class MistakesPage(InnerPage):
 
     def _show_card(self) -> None:
         card = self._card()
-        for widget in (self.run_button, self.copy_button):
-            widget.setEnabled(card is not None)
+        self.copy_button.setEnabled(card is not None)
         if card is None:
             waits = self.tr("The cards appear here as soon as PyTorch is loaded.")
             self.title.setText(waits if self.session.run.state is State.WARMING else "")
@@ -232,7 +232,7 @@ class MistakesPage(InnerPage):
             from engine.explore.mistakes.card import code_of
 
             self.title.setText(card.title)
-            self.asked.setText(self.tr("What do you expect? {0}").format(card.asked))
+            self.asked.setText(self.tr("{0}: what do you expect? {1}").format(card.lesson, card.asked))
             self.panes.show_ways([Way(v.label, v.is_right, code_of(card, v)) for v in card.variants])
         self._show_outcome()
         self._show_here()
@@ -244,9 +244,14 @@ class MistakesPage(InnerPage):
             for pane, variant in zip(self.panes.panes, found.variants, strict=True):
                 pane.show_outcome(variant.outcome)
             said = self.tr("{0} (torch {1})").format(found.explanation, found.torch_version)
+        elif self._shown in self._failed:
+            said = self.tr("This could not be run: {0}").format(self._failed[self._shown])
+        elif self._shown in self._running:
+            said = self.tr("It runs …")
         else:
             said = self.tr("Run it to see what happens.") if self._cards else ""
         self.said.setText(said)
+        self.run_button.setEnabled(self._card() is not None and self._shown not in self._running)
         names: list[str] = []
         for variant in found.variants if found is not None else ():
             names += [name for name in variant.outcome.series if name not in names]
@@ -290,23 +295,31 @@ class MistakesPage(InnerPage):
     @Slot()
     def _on_run(self) -> None:
         card = self._card()
-        if card is None or self._running:
+        if card is None or card.key in self._running:
             return
-        self._running = card.key
-        self.run_button.setEnabled(False)
-        self.session.looking.submit(_RUN_KEY, _run_of(card), self._take_run, self._refuse)
+        key = card.key
+        self._running.add(key)
+        self._failed.pop(key, None)
+        self._show_outcome()
+        # One request a card: another one may be chosen and run before this one ends.
+        self.session.looking.submit(
+            f"{_RUN_KEY}.{key}", _run_of(card), self._take_run, lambda error: self._refuse_run(key, error)
+        )
 
     def _take_run(self, found: MistakeCard) -> None:
-        self._running = ""
+        self._running.discard(found.key)
         self._run[found.key] = found
-        self.run_button.setEnabled(True)
         if found.key == self._shown:
             self._show_outcome()
 
+    def _refuse_run(self, key: str, error: Exception) -> None:
+        self._running.discard(key)
+        self._failed[key] = str(error)
+        if key == self._shown:
+            self._show_outcome()
+
     def _refuse(self, error: Exception) -> None:
-        self._running = ""
-        self.run_button.setEnabled(bool(self._cards))
-        self.said.setText(self.tr("This could not be run: {0}").format(str(error)))
+        self.title.setText(self.tr("The cards cannot be shown: {0}").format(str(error)))
 
     @Slot()
     def _on_copy(self) -> None:

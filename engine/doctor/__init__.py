@@ -1,0 +1,1 @@
+"""The training doctor: what ails a run, in plain sentences, from its vital signs."""
