@@ -19,6 +19,7 @@ from engine.catalogue import OPTIMIZERS, SCHEDULERS
 from engine.presets import read_preset
 from engine.spec import ProjectError, ProjectSpec, project_to_json, set_values
 from engine.train import abilities
+from engine.train.checkpoint import take_checkpoint, take_up
 from engine.train.control import Patch
 from engine.train.trainer import Trainer
 
@@ -233,3 +234,14 @@ def test_state_dicts_carry_a_run_over_in_the_middle(optimizer: str, scheduler: s
         new.load_state_dict(copy.deepcopy(old.state_dict()))
     assert [step(first) for _ in range(3)] == [step(second) for _ in range(3)]
     assert all(torch.equal(a, b) for a, b in zip(_weights(first[0]), _weights(second[0]), strict=True))
+
+
+def test_a_run_that_was_interrupted_inside_a_portion_goes_on_with_the_same_bits() -> None:
+    spec = _spec(training__gradients={"accumulate": 3, "clip_norm": 0.5}, training__batch_size=16)
+    whole, first = Trainer(spec), Trainer(spec)
+    expected = [whole.step() for _ in range(12)]
+    seen = [first.step() for _ in range(5)]
+    second = Trainer(spec)
+    take_up(second, take_checkpoint(first))
+    assert [*seen, *(second.step() for _ in range(7))] == expected
+    assert all(torch.equal(a, b) for a, b in zip(_weights(whole.model), _weights(second.model), strict=True))
