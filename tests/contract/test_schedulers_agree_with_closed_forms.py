@@ -20,7 +20,7 @@ from engine.build.training import build_optimizer, build_scheduler
 from engine.catalogue import SCHEDULERS
 from engine.explore.schedule import learning_rates
 from engine.presets import read_preset
-from engine.spec import set_values
+from engine.spec import Node, SchedulerNode, set_values
 
 LR = 0.2
 LENGTH = 40
