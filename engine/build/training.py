@@ -11,8 +11,10 @@ from torch.optim import Optimizer
 
 from engine import catalogue
 from engine.build.targets import resolve_target, torch_arguments
-from engine.catalogue.params import AUTO
-from engine.spec import Node
+from engine.check.group_options import group_options
+from engine.check.parameter_facts import NO_GROUPS, Sorting
+from engine.check.schedule_lengths import child_lengths, scheduler_arguments
+from engine.spec import Node, ParameterGroup, SchedulerNode
 
 
 def build_loss(node: Node, dtype: torch.dtype = torch.float32) -> nn.Module:
@@ -29,30 +31,45 @@ def build_loss(node: Node, dtype: torch.dtype = torch.float32) -> nn.Module:
     return loss
 
 
-def build_optimizer(node: Node, model: nn.Module) -> Optimizer:
-    """Build the chosen optimiser over all parameters of the model."""
+def build_optimizer(
+    node: Node,
+    model: nn.Module,
+    groups: Sequence[ParameterGroup] = (),
+    sorting: Sorting = NO_GROUPS,
+) -> Optimizer:
+    """Build the chosen optimiser over all parameters of the model that are not frozen.
+
+    Args:
+        node: The checked choice.
+        model: The model; what is frozen must not require gradients any more.
+        groups: Parameters that are trained in a way of their own.
+        sorting: Which parameters those are.
+    """
     entry = catalogue.optimizer(node.kind)
     if entry is None:
         raise LookupError(f"unchecked optimizer {node.kind!r}")
-    arguments = torch_arguments(entry, node.params)
-    optimizer: Optimizer = resolve_target(entry.target)(model.parameters(), **arguments)
+    given: Any = model.parameters()
+    if groups:
+        given = [
+            {"params": [model.get_parameter(name) for name in names], **torch_arguments(entry, options)}
+            for names, options in group_options(node, groups, sorting, parameter_names(model))
+        ]
+    optimizer: Optimizer = resolve_target(entry.target)(given, **torch_arguments(entry, node.params))
     return optimizer
 
 
-def scheduler_arguments(node: Node, total_steps: int) -> dict[str, Any]:
-    """Parameters of a schedule, with the length of the run where it is "auto"."""
-    entry = catalogue.scheduler(node.kind)
-    if entry is None:
-        raise LookupError(f"unchecked scheduler {node.kind!r}")
-    given = {param.name: AUTO for param in entry.params if param.required and param.auto} | dict(node.params)
-    arguments = torch_arguments(entry, given)
-    return {
-        name: (total_steps if isinstance(value, str) and value == AUTO else value)
-        for name, value in arguments.items()
-    }
+def parameter_names(model: nn.Module) -> list[str]:
+    """Dotted names of all parameters, in the order of ``parameters()``."""
+    return [name for name, _ in model.named_parameters()]
 
 
-def build_scheduler(node: Node | None, optimizer: Optimizer, total_steps: int) -> Any:
+def freeze(model: nn.Module, sorting: Sorting) -> None:
+    """Let frozen parameters take no part in training."""
+    for name in sorting.frozen:
+        model.get_parameter(name).requires_grad_(False)
+
+
+def build_scheduler(node: SchedulerNode | None, optimizer: Optimizer, total_steps: int) -> Any:
     """Build the chosen schedule of the learning rate, or None.
 
     Args:
@@ -65,7 +82,17 @@ def build_scheduler(node: Node | None, optimizer: Optimizer, total_steps: int) -
     entry = catalogue.scheduler(node.kind)
     if entry is None:
         raise LookupError(f"unchecked scheduler {node.kind!r}")
-    return resolve_target(entry.target)(optimizer, **scheduler_arguments(node, total_steps))
+    children = [
+        build_scheduler(child, optimizer, length)
+        for child, length in zip(node.children, child_lengths(node, total_steps), strict=True)
+    ]
+    arguments = torch_arguments(entry, scheduler_arguments(node, total_steps))
+    if node.kind == "SequentialLR":
+        arguments["milestones"] = list(arguments["milestones"])
+    target = resolve_target(entry.target)
+    if node.kind == "ChainedScheduler":
+        return target(children, **arguments)
+    return target(optimizer, *([children] if entry.holds_others else []), **arguments)
 
 
 def trained_parameters(model: nn.Module, unused: Sequence[str]) -> list[nn.Parameter]:

@@ -30,6 +30,7 @@ __all__ = [
     "ShapeProblem",
     "ShapeRule",
     "SourceForm",
+    "SparseGradients",
     "TargetForm",
     "Task",
     "TensorExample",
@@ -97,15 +98,31 @@ class LossEntry(Entry):
     example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class SparseGradients(StrEnum):
+    """What an optimiser makes of sparse gradients, such as those of ``Embedding(sparse=True)``."""
+
+    REFUSES = "refuses"
+    TAKES = "takes"
+    ONLY = "only"  # dense ones are refused
+
+
 @dataclass(frozen=True, kw_only=True)
 class OptimizerEntry(Entry):
     """An optimiser of ``torch.optim``.
 
     Args:
         example_params: Parameters for the contract test.
+        needs_closure: True if a step computes the loss again, several times, on the same batch.
+        takes_groups: True if parameters may be in groups with values of their own.
+        matrices_only: True if every parameter must have two axes.
+        sparse_gradients: What it makes of gradients that hold only the rows of a batch.
     """
 
     example_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    needs_closure: bool = False
+    takes_groups: bool = True
+    matrices_only: bool = False
+    sparse_gradients: SparseGradients = SparseGradients.REFUSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,14 +130,20 @@ class SchedulerEntry(Entry):
     """A schedule of the learning rate.
 
     Args:
-        step_unit: epoch or step: when its ``step()`` is called.
-        needs_metric: True if ``step()`` takes the watched loss.
+        step_unit: epoch or step: when its ``step()`` is called; one that holds others takes the unit of theirs.
+        needs_metric: True if ``step()`` takes the watched number.
         example_params: Parameters for the contract test.
+        holds_others: True if it is made of other schedules, its children.
+        ours: Parameters that decide what ``step()`` is given; the target does not know them.
+        example_children: Kind and parameters of the children for the contract test.
     """
 
     example_params: Mapping[str, Any]
     step_unit: str = "epoch"
     needs_metric: bool = False
+    holds_others: bool = False
+    ours: frozenset[str] = frozenset()
+    example_children: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

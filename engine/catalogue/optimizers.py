@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from engine.catalogue.entry import OptimizerEntry
+from engine.catalogue.entry import OptimizerEntry, SparseGradients
 from engine.catalogue.params import BoolParam, FloatParam, NumbersParam, Param
+from engine.catalogue.special_optimizers import SPECIAL_OPTIMIZERS
 
 SOURCE = "https://docs.pytorch.org/docs/stable/generated/torch.optim."
 
@@ -31,6 +32,7 @@ def _optimizer(
         source=f"{SOURCE}{kind}.html",
         tags=frozenset({"optimiser", *tags}),
         params=params,
+        sparse_gradients=SparseGradients.TAKES if kind in ("SGD", "Adagrad") else SparseGradients.REFUSES,
         deviations=MappingProxyType({name: _SWITCHES[name] for name in ("params", *switches)}),
     )
 
@@ -371,4 +373,9 @@ _ADAPTIVE = (
     ),
 )
 
-OPTIMIZERS: tuple[OptimizerEntry, ...] = (*_GRADIENT_DESCENT, *_ADAMS, *_ADAPTIVE)
+OPTIMIZERS: tuple[OptimizerEntry, ...] = (
+    *_GRADIENT_DESCENT,
+    *_ADAMS,
+    *_ADAPTIVE,
+    *SPECIAL_OPTIMIZERS,
+)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from engine.catalogue.composed_schedulers import COMPOSED_SCHEDULERS
 from engine.catalogue.entry import SchedulerEntry
 from engine.catalogue.params import BoolParam, ChoiceParam, FloatParam, IntParam, NumbersParam, Param
 
@@ -27,6 +28,7 @@ def _scheduler(
     deviations: Mapping[str, str] = _COMMON,
     step_unit: str = "epoch",
     needs_metric: bool = False,
+    ours: frozenset[str] = frozenset(),
 ) -> SchedulerEntry:
     return SchedulerEntry(
         kind=kind,
@@ -40,6 +42,7 @@ def _scheduler(
         deviations=deviations,
         step_unit=step_unit,
         needs_metric=needs_metric,
+        ours=ours,
     )
 
 
@@ -301,7 +304,7 @@ _CYCLES = (
 
 _ON_PLATEAU = _scheduler(
     "ReduceLROnPlateau",
-    "Lowers the learning rate when the watched loss has not improved for a while.",
+    "Lowers the learning rate when the watched number has not improved for a while.",
     r"\eta \leftarrow \max(\eta \cdot \mathrm{factor}, \eta_{min}) \; "
     r"\mathrm{after\ more\ than\ patience\ epochs\ without\ improvement}",
     ("decay", "adaptive"),
@@ -350,9 +353,25 @@ _ON_PLATEAU = _scheduler(
         log=True,
         advanced=True,
     ),
+    ChoiceParam(
+        name="metric",
+        help="The number that is watched at the end of every epoch; loss is the validation loss if there is a "
+        "validation part, else the training loss.",
+        default="loss",
+        choices=("loss", "training_loss", "validation_loss", "accuracy"),
+    ),
     example={"patience": 0, "factor": 0.5},
-    deviations=_OPTIMIZER,
+    deviations=MappingProxyType(
+        {**_OPTIMIZER, "metric": "what step() is given, which is no argument of torch's"}
+    ),
     needs_metric=True,
+    ours=frozenset({"metric"}),
 )
 
-SCHEDULERS: tuple[SchedulerEntry, ...] = (*_STEPWISE, *_SMOOTH, *_CYCLES, _ON_PLATEAU)
+SCHEDULERS: tuple[SchedulerEntry, ...] = (
+    *_STEPWISE,
+    *_SMOOTH,
+    *_CYCLES,
+    _ON_PLATEAU,
+    *COMPOSED_SCHEDULERS,
+)

@@ -72,7 +72,10 @@ def _without_live(spec: ProjectSpec) -> ProjectSpec:
             name: None for name in type(spec.training.stop).model_fields if f"training.stop.{name}" in live
         }
     )
-    training = spec.training.model_copy(update={"stop": stop})
+    gradients = spec.training.gradients.model_copy(
+        update={name: None for name in ("clip_value", "clip_norm") if f"training.gradients.{name}" in live}
+    )
+    training = spec.training.model_copy(update={"stop": stop, "gradients": gradients})
     if "training.epochs" in live:
         training = training.model_copy(update={"epochs": 1})
     return spec.model_copy(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine import catalogue
-from engine.spec import Fix, LayerNode, Node, Problem, ProjectSpec
+from engine.check.schedule_lengths import leaves
+from engine.spec import Fix, LayerNode, Node, Problem, ProjectSpec, SchedulerNode
 
 # Kind, lower and upper parameter, and whether the two may be equal.
 _ORDERED = (
@@ -52,9 +53,13 @@ def _optimizer(spec: ProjectSpec) -> list[Problem]:
 def _scheduler(spec: ProjectSpec) -> list[Problem]:
     if spec.scheduler is None:
         return []
-    problems = _order(spec.scheduler, "schedulers", "scheduler")
-    params = _resolved(spec.scheduler, "schedulers")
-    owner = "scheduler.params"
+    return [problem for path, node in leaves(spec.scheduler) for problem in _one_scheduler(spec, node, path)]
+
+
+def _one_scheduler(spec: ProjectSpec, node: SchedulerNode, path: str) -> list[Problem]:
+    problems = _order(node, "schedulers", path)
+    params = _resolved(node, "schedulers")
+    owner = f"{path}.params"
     if params.get("cycle_momentum") is True:
         optimizer = _resolved(spec.optimizer, "optimizers")
         if "momentum" not in optimizer and "betas" not in optimizer:

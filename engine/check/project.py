@@ -9,6 +9,8 @@ from engine.catalogue.facts import DataFacts
 from engine.catalogue.params import AUTO
 from engine.check.bench import check_bench
 from engine.check.fit import check_last_layer, check_loss_and_data, check_output, wanted_outputs
+from engine.check.gradients import check_gradients, check_metric, check_schedule
+from engine.check.groups import check_groups
 from engine.check.initial import check_initializers, check_rules
 from engine.check.layer_memory import LayerMemory
 from engine.check.own_module import learns_nothing
@@ -61,9 +63,8 @@ def check_project(
     problems.extend(wrong)
     _, wrong = check_node("optimizer", spec.optimizer, "optimizers")
     problems.extend(wrong)
-    if spec.scheduler is not None:
-        _, wrong = check_node("scheduler", spec.scheduler, "schedulers")
-        problems.extend(wrong)
+    problems.extend(check_schedule(spec))
+    problems.extend(check_gradients(spec))
     if spec.training.sampler is not None:
         _, wrong = check_node("training.sampler", spec.training.sampler, "samplers")
         problems.extend(wrong)
@@ -88,8 +89,10 @@ def check_project(
         fix = Fix("Add a Linear layer", (("model.children", [line]),)) if not spec.model.children else None
         problems.append(Problem("model.children", "nothing_to_train", expected, received, "", fix))
     problems.extend(walk.problems)
+    problems.extend(check_groups(spec, walk))
     if facts is not None:
         problems.extend(check_training_and_data(spec, facts))
+        problems.extend(check_metric(spec, facts))
         problems.extend(check_sampler(spec, facts))
         if loss is not None and facts.predicts_input:
             problems.extend(check_reconstruction(spec, loss, facts, walk))

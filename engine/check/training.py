@@ -6,8 +6,9 @@ from engine.catalogue.entry import Task
 from engine.catalogue.facts import DataFacts
 from engine.catalogue.settings import SETTINGS
 from engine.check.params import wrong_value
-from engine.spec import Fix, LayerNode, Problem, ProjectSpec, Severity
-from engine.spec.epoch import batch_size_of, samples_in_epoch, steps_per_epoch
+from engine.check.schedule_lengths import child_lengths
+from engine.spec import Fix, LayerNode, Problem, ProjectSpec, SchedulerNode, Severity
+from engine.spec.epoch import batch_size_of, samples_in_epoch, updates_per_epoch
 
 # Features and targets above this size slow training down so much that the user should know.
 _LARGE = 30.0
@@ -86,8 +87,8 @@ def check_training_and_data(spec: ProjectSpec, facts: DataFacts) -> list[Problem
         drop = Fix("Drop the last batch", (("training.drop_last", True),)) if batch > 1 else None
         expected = "batches of at least 2 samples, because BatchNorm1d compares the samples of a batch"
         problems.append(Problem("training.batch_size", "batch_of_one", expected, "a batch of 1", "", drop))
-    per_epoch = steps_per_epoch(training, facts.n_train)
-    return [*problems, *_cycle_length(spec, per_epoch * training.epochs)]
+    per_epoch = updates_per_epoch(training, facts.n_train)
+    return [*problems, *_cycle_length(spec.scheduler, per_epoch * training.epochs)]
 
 
 def _sizes(facts: DataFacts) -> list[Problem]:
@@ -112,16 +113,23 @@ def _sizes(facts: DataFacts) -> list[Problem]:
     return problems
 
 
-def _cycle_length(spec: ProjectSpec, n_steps: int) -> list[Problem]:
+def _cycle_length(node: SchedulerNode | None, n_steps: int, at: str = "scheduler") -> list[Problem]:
     """A cycle of fixed length must not end before the run: torch refuses to step beyond it."""
-    total = spec.scheduler.params.get("total_steps") if spec.scheduler is not None else None
-    if spec.scheduler is None or spec.scheduler.kind != "OneCycleLR" or not isinstance(total, int):
+    if node is None:
         return []
-    if total >= n_steps:
-        return []
-    path = "scheduler.params.total_steps"
-    expected = f"at least {n_steps}, the steps of the whole run"
-    return [Problem(path, "too_short", expected, str(total), "", Fix("Set it to auto", ((path, "auto"),)))]
+    lengths = child_lengths(node, n_steps)
+    problems = [
+        problem
+        for i, (child, length) in enumerate(zip(node.children, lengths, strict=True))
+        for problem in _cycle_length(child, length, f"{at}.children[{i}]")
+    ]
+    total = node.params.get("total_steps")
+    if node.kind == "OneCycleLR" and isinstance(total, int) and total < n_steps:
+        path = f"{at}.params.total_steps"
+        expected = f"at least {n_steps}, the steps of the whole run"
+        fix = Fix("Set it to auto", ((path, "auto"),))
+        problems.append(Problem(path, "too_short", expected, str(total), "", fix))
+    return problems
 
 
 def _has(node: LayerNode, kind: str) -> bool:

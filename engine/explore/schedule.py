@@ -14,7 +14,9 @@ from torch import nn
 
 from engine import catalogue
 from engine.build.training import build_optimizer, build_scheduler
+from engine.check.schedule_lengths import steps_by_batch
 from engine.spec import ProjectSpec
+from engine.train.schedule import can_step
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,9 +52,10 @@ def learning_rates(spec: ProjectSpec, steps_per_epoch: int) -> LearningRates:
         steps_per_epoch: Steps in an epoch, at least 1.
     """
     entry = catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
-    by_step = entry is not None and entry.step_unit == "step"
+    by_step = steps_by_batch(spec.scheduler)
     needs_metric = entry is not None and entry.needs_metric
-    per_epoch = max(1, steps_per_epoch) if by_step else 1
+    updates = -(-steps_per_epoch // spec.training.gradients.accumulate)
+    per_epoch = max(1, updates) if by_step else 1
     total = spec.training.epochs * per_epoch
     # Two axes: some optimisers take matrices only.
     weights = nn.ParameterList([nn.Parameter(torch.zeros(1, 1))])
@@ -65,7 +68,7 @@ def learning_rates(spec: ProjectSpec, steps_per_epoch: int) -> LearningRates:
         for _ in range(min(total, MOST_SCHEDULER_STEPS) - 1):
             if needs_metric:
                 scheduler.step(1.0)
-            else:
+            elif can_step(scheduler):
                 scheduler.step()
             rates.append(float(optimizer.param_groups[0]["lr"]))
     rate_P = np.array(rates, dtype=np.float64)

@@ -26,18 +26,21 @@ def target_code(entry: Entry) -> str:
     return f"{prefix}.{name}" if prefix else name
 
 
-def arguments_code(entry: Entry, given: Mapping[str, Any], dtype: str = "float32") -> dict[str, str]:
+def arguments_code(
+    entry: Entry, given: Mapping[str, Any], dtype: str = "float32", *, every: bool = False
+) -> dict[str, str]:
     """Keyword arguments as source text, in the declared order; what equals torch's own default is left out.
 
     Args:
         entry: What is called.
         given: Checked parameters.
         dtype: Of the tensors among them, as torch names it.
+        every: True writes defaults too, where they take the place of another value.
     """
     ordered = [
         param.name
         for param in entry.params
-        if param.name in given and (param.required or given[param.name] != param.default)
+        if param.name in given and (every or param.required or given[param.name] != param.default)
     ]
     code = {}
     for name in ordered:

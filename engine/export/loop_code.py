@@ -8,7 +8,9 @@ from engine import catalogue
 from engine.build.tensors import LOOKING_BATCH
 from engine.catalogue.entry import ItemKind, OutputMeaning
 from engine.catalogue.params import AUTO
+from engine.check.schedule_lengths import steps_by_batch, watched_metric
 from engine.data.load import LoadedData
+from engine.export.step_code import forward_lines, preparing_lines, step_lines
 from engine.export.text import call, comment, literal
 from engine.spec import ProjectSpec
 from engine.spec.epoch import batch_size_of
@@ -25,14 +27,15 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
     """
     has_validation = spec.data.split.validation > 0
     stop = spec.training.stop
-    counts_train = stop.accuracy_at_least is not None and not has_validation
+    by_step, metric = steps_by_batch(spec.scheduler), watched_metric(spec.scheduler)
+    wants_accuracy = stop.accuracy_at_least is not None or metric == "accuracy"
+    counts_train = wants_accuracy and not has_validation
     exact_best = per_epoch == 1 and not has_validation
-    scheduler = catalogue.scheduler(spec.scheduler.kind) if spec.scheduler is not None else None
-    by_step = scheduler is not None and scheduler.step_unit == "step"
     lines = [
         *_loader_lines(spec, data),
         "",
         f"epochs = {spec.training.epochs}",
+        *preparing_lines(spec),
         "losses = []  # the training loss of every step",
         "best_loss, best_state = math.inf, None",
     ]
@@ -42,10 +45,9 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
     if counts_train:
         lines.append("    n_right = n_seen = 0")
     lines += [
-        *_batch_lines(data),
+        *_batch_lines(data, enumerated=spec.training.gradients.accumulate > 1),
         *_augment_lines(spec, data),
-        "        output = model(x_batch)",
-        f"        loss = loss_function(output, {'x_batch' if data.facts.predicts_input else 'y_batch'})",
+        *forward_lines(spec, "x_batch" if data.facts.predicts_input else "y_batch"),
         "        if not math.isfinite(loss.item()):",
         '            raise FloatingPointError(f"The loss is not finite at step {len(losses) + 1}.")',
         "        losses.append(loss.item())",
@@ -57,9 +59,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
         ]
     if counts_train:
         lines += [f"        n_right += {_right(meaning, 'y_batch')}", "        n_seen += len(y_batch)"]
-    lines += ["        optimizer.zero_grad()", "        loss.backward()", "        optimizer.step()"]
-    if by_step:
-        lines.append("        scheduler.step()")
+    lines += step_lines(spec, "x_batch" if data.facts.predicts_input else "y_batch", by_step=by_step)
     lines += [
         "",
         "    epoch_losses = losses[-len(loader) :]",
@@ -69,7 +69,7 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
     if has_validation:
         watched = "validation_loss"
         lines += ["    model.eval()", "    with torch.no_grad():", *_validation_lines(spec, data)]
-        if stop.accuracy_at_least is not None:
+        if wants_accuracy:
             right = _right(meaning, "validation_targets")
             lines.append(f"        accuracy = {right} / len(validation_targets)")
     elif counts_train:
@@ -79,8 +79,9 @@ def loop_code(spec: ProjectSpec, meaning: OutputMeaning, data: LoadedData, per_e
             f"    if {watched} < best_loss:",
             f"        best_loss, best_state = {watched}, copy.deepcopy(model.state_dict())",
         ]
-    if scheduler is not None and not by_step:
-        lines.append(f"    scheduler.step({watched if scheduler.needs_metric else ''})")
+    if spec.scheduler is not None and not by_step:
+        number = {None: "", "loss": watched, "training_loss": "epoch_loss"}.get(metric, metric)
+        lines.append(f"    scheduler.step({number})")
     shown = "loss {epoch_loss:.4f}" + (", validation loss {validation_loss:.4f}" if has_validation else "")
     lines.append(f'    print(f"\\repoch {{epoch}}/{{epochs}}, {shown}", end="", flush=True)')
     lines += [textwrap.indent(line, "    ") for line in _stop_lines(spec)]
@@ -169,14 +170,16 @@ def _augment_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:
     return ["        x_batch = " + call("augment", arguments, first="x_batch, augment_generator")]
 
 
-def _batch_lines(data: LoadedData) -> list[str]:
+def _batch_lines(data: LoadedData, *, enumerated: bool) -> list[str]:
     if not data.facts.predicts_input:
+        pair = "i, (x_batch, y_batch) in enumerate(loader)" if enumerated else "x_batch, y_batch in loader"
         return [
-            "    for x_batch, y_batch in loader:",
+            f"    for {pair}:",
             "        x_batch, y_batch = x_batch.to(device), y_batch.to(device)",
         ]
     names = "(x_batch,)" if data.facts.in_memory else "x_batch, _"
-    return [f"    for {names} in loader:", "        x_batch = x_batch.to(device)"]
+    each = f"i, ({names.strip('()')}) in enumerate(loader)" if enumerated else f"{names} in loader"
+    return [f"    for {each}:", "        x_batch = x_batch.to(device)"]
 
 
 def _validation_lines(spec: ProjectSpec, data: LoadedData) -> list[str]:

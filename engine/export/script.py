@@ -10,12 +10,16 @@ from pathlib import Path
 import torch
 
 from engine import catalogue
+from engine.build.listed_schedules import lambda_lr, multiplicative_lr
 from engine.build.losses import HalfMSELoss
 from engine.build.module_tree import build_module
 from engine.build.own_stand_in import stand_in
+from engine.build.training import parameter_names
 from engine.check import resolve
 from engine.check.module_plan import Plan, plan_model
-from engine.check.shapes import walk_shapes
+from engine.check.parameter_facts import sort_parameters
+from engine.check.schedule_lengths import leaves, steps_by_batch
+from engine.check.shapes import ShapeWalk, walk_shapes
 from engine.check.work import multiply_adds
 from engine.data.load import LoadedData, load
 from engine.export.data_code import data_functions, data_lines, part_lines
@@ -23,11 +27,13 @@ from engine.export.initial_code import initializer_lines
 from engine.export.loop_code import loop_code
 from engine.export.module_code import ModuleCode, module_code
 from engine.export.text import comment, source_of
-from engine.export.training_code import loss_code, optimizer_code, scheduler_code
+from engine.export.training_code import frozen_lines, loss_code, optimizer_code, scheduler_code
 from engine.own_code.values import NO_OWN_CODE, OwnCode
 from engine.spec import ProjectSpec
-from engine.spec.epoch import batch_size_of, steps_per_epoch
+from engine.spec.epoch import batch_size_of, steps_per_epoch, updates_per_epoch
 from engine.train.device import choose_threads
+
+_LISTED = {"LambdaLR": lambda_lr, "MultiplicativeLR": multiplicative_lr}
 
 
 def script(
@@ -53,11 +59,15 @@ def script(
     assert loss_entry is not None, "resolve() checked it"
     n_train = data.facts.n_train
     size, per_epoch = batch_size_of(spec.training, n_train), steps_per_epoch(spec.training, n_train)
-    work = multiply_adds(walk_shapes(resolved.model, (1, *data.facts.input_shape), None, own))
+    updates = updates_per_epoch(spec.training, n_train)
+    walk = walk_shapes(resolved.model, (1, *data.facts.input_shape), None, own)
+    work = multiply_adds(walk)
     threads = choose_threads(spec.training.threads, work, size)
     functions = data_functions(spec.data, data)
     if spec.loss.kind == "HalfMSELoss":
         functions.append(source_of(HalfMSELoss))
+    kinds = {node.kind for _, node in leaves(spec.scheduler)} if spec.scheduler is not None else set()
+    functions += [source_of(make) for kind, make in _LISTED.items() if kind in kinds]
     plan = plan_model(resolved.model)
     code = module_code(plan, folder)
     functions += code.classes
@@ -66,7 +76,7 @@ def script(
             "Data", "\n".join(data_lines(spec.data, data, loss_entry.target_form) + part_lines(spec, data))
         ),
         _section("Model", _model(resolved, plan, code, own)),
-        _section("Loss and optimizer", _loss_and_optimizer(resolved, spec.training.epochs, per_epoch)),
+        _section("Loss and optimizer", _loss_and_optimizer(resolved, plan, walk, updates, own)),
         _section("Training", loop_code(resolved, loss_entry.output_meaning, data, per_epoch)),
     ]
     if not data.facts.in_memory and spec.training.num_workers:
@@ -119,14 +129,22 @@ def _model(spec: ProjectSpec, plan: Plan, code: ModuleCode, own: OwnCode) -> str
     return "\n".join(lines)
 
 
-def _loss_and_optimizer(spec: ProjectSpec, epochs: int, per_epoch: int) -> str:
+def _loss_and_optimizer(
+    spec: ProjectSpec, plan: Plan, walk: ShapeWalk, updates_in_epoch: int, own: OwnCode
+) -> str:
+    groups, sorting = spec.parameter_groups, sort_parameters(spec.parameter_groups, spec.model, walk)
+    names: list[str] = []
+    if groups:
+        with torch.device("meta"):
+            names = parameter_names(build_module(plan, partial(stand_in, own=own)))
     lines = [
         f"loss_function = {loss_code(spec.loss)}.to(device)",
-        f"optimizer = {optimizer_code(spec.optimizer)}",
+        *frozen_lines(sorting),
+        f"optimizer = {optimizer_code(spec.optimizer, groups, sorting, names)}",
     ]
     if spec.scheduler is not None:
-        entry = catalogue.scheduler(spec.scheduler.kind)
-        total = epochs * per_epoch if entry is not None and entry.step_unit == "step" else epochs
+        epochs = spec.training.epochs
+        total = epochs * updates_in_epoch if steps_by_batch(spec.scheduler) else epochs
         lines.append(f"scheduler = {scheduler_code(spec.scheduler, total)}")
     return "\n".join(lines)
 

@@ -13,6 +13,7 @@ from engine.spec.edits import choose_kind, get_value, reset_param, set_value, se
 from engine.spec.files import project_from_json, project_to_json, read_project, write_project
 from engine.spec.frozen import Node
 from engine.spec.model import InitRule, LayerNode
+from engine.spec.optimization import GradientSpec, ParameterGroup, SchedulerNode
 from engine.spec.paths import format_path, parse_path
 from engine.spec.problem import Fix, Problem, ProjectError, Severity
 from engine.spec.project import ProjectSpec, StopSpec, TrainingSpec
@@ -23,15 +24,18 @@ __all__ = [
     "DataSpec",
     "FeatureTerm",
     "Fix",
+    "GradientSpec",
     "ImageSpec",
     "InitRule",
     "LayerNode",
     "MovedPoint",
     "Node",
+    "ParameterGroup",
     "PointEdits",
     "Problem",
     "ProjectError",
     "ProjectSpec",
+    "SchedulerNode",
     "Severity",
     "SplitSpec",
     "StopSpec",

@@ -16,6 +16,16 @@ def samples_in_epoch(training: TrainingSpec, n_train: int) -> int:
     return wanted if isinstance(wanted, int) and not isinstance(wanted, bool) and wanted > 0 else n_train
 
 
+def updates_per_epoch(training: TrainingSpec, n_train: int) -> int:
+    """Steps of the optimiser in an epoch: a last portion of fewer batches than ``accumulate`` makes one too.
+
+    Args:
+        training: Batches, and how many of them make one step.
+        n_train: Training samples.
+    """
+    return -(-steps_per_epoch(training, n_train) // max(1, training.gradients.accumulate))
+
+
 def batch_size_of(training: TrainingSpec, n_train: int) -> int:
     """Samples in one batch: all of an epoch if the project names no size, and never more than there are.
 

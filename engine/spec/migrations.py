@@ -23,6 +23,11 @@ def _scales_instead_of_flags(tree: dict[str, Any]) -> dict[str, Any]:
     return {**tree, "version": 2}
 
 
+def _more_training(tree: dict[str, Any]) -> dict[str, Any]:
+    """Version 3: groups of parameters, clipping, accumulation, precision and nested schedules, all off before."""
+    return {**tree, "version": 3}
+
+
 MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = MappingProxyType(
-    {1: _scales_instead_of_flags}
+    {1: _scales_instead_of_flags, 2: _more_training}
 )

@@ -27,7 +27,7 @@ def parse_path(path: str) -> tuple[Step, ...]:
     at = 0
     while at < len(path):
         match = _STEP.match(path, at)
-        if match is None or (at == 0 and match["name"] is None):
+        if match is None or (at == 0 and (match["name"] is None or path.startswith("."))):
             break
         steps.append(match["name"] if match["name"] is not None else int(match["index"]))
         at = match.end()

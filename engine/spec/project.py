@@ -10,8 +10,9 @@ from engine.spec.bench import BenchSpec
 from engine.spec.data import DataSpec
 from engine.spec.frozen import Frozen, Node
 from engine.spec.model import InitRule, LayerNode
+from engine.spec.optimization import GradientSpec, ParameterGroup, SchedulerNode
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 
 class StopSpec(Frozen):
@@ -39,6 +40,9 @@ class TrainingSpec(Frozen):
         sampler: What draws the order instead, such as WeightedRandomSampler; None lets ``shuffle`` decide.
         num_workers: Processes that prepare batches of data that does not fit in memory.
         pin_memory: Keep batches where a GPU can fetch them without the processor.
+        gradients: How many batches make a step, and how gradients are clipped.
+        precision: Number type of the forward pass: float32, or bfloat16 or float16 by autocast.
+        compile: Let ``torch.compile`` make one program of the forward pass.
         device: auto, cpu, cuda or mps.
         threads: CPU threads for torch; None lets the engine choose.
     """
@@ -50,6 +54,9 @@ class TrainingSpec(Frozen):
     sampler: Node | None = None
     num_workers: int = 0
     pin_memory: bool = False
+    gradients: GradientSpec = GradientSpec()
+    precision: str = "float32"
+    compile: bool = False
     stop: StopSpec = StopSpec()
     device: str = "auto"
     threads: int | None = None
@@ -58,7 +65,7 @@ class TrainingSpec(Frozen):
 class ProjectSpec(Frozen):
     """Everything that decides a run, in one value: same value, same machine, same bits."""
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     name: Annotated[str, Field(max_length=200)] = "untitled"
     seed: int = 0
     data: DataSpec
@@ -66,6 +73,7 @@ class ProjectSpec(Frozen):
     initialization: tuple[InitRule, ...] = ()
     loss: Node
     optimizer: Node
-    scheduler: Node | None = None
+    parameter_groups: tuple[ParameterGroup, ...] = ()
+    scheduler: SchedulerNode | None = None
     training: TrainingSpec = TrainingSpec()
     bench: BenchSpec = BenchSpec()

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _SERIES = ("losses", "epoch_steps", "epoch_losses", "validation_losses", "accuracies")
-_PARTS = ("model", "optimizer", "scheduler", "random", "progress", "augment", "last_finite", "best")
+_PARTS = (
+    "model",
+    "optimizer",
+    "scheduler",
+    "optimizer_step",
+    "random",
+    "progress",
+    "augment",
+    "last_finite",
+    "best",
+)
 _WHERE = "checkpoint"
 
 
@@ -55,6 +65,7 @@ def take_checkpoint(trainer: Trainer) -> Checkpoint:
         "model": dict(trainer.model.state_dict()),
         "optimizer": trainer.optimizer.state_dict(),
         "scheduler": trainer.scheduler.state_dict() if trainer.scheduler is not None else None,
+        "optimizer_step": trainer.optimizer_step.state(),
         "random": list(trainer.random.own),
         "progress": trainer.progress.state(),
         "augment": trainer.augment.generator.get_state() if trainer.augment is not None else None,
@@ -121,7 +132,7 @@ def _take_up(trainer: Trainer, checkpoint: Checkpoint) -> None:
     trainer.optimizer.load_state_dict(found["optimizer"])
     if trainer.scheduler is not None:
         trainer.scheduler.load_state_dict(found["scheduler"])
-    trainer.renew_update()
+    trainer.optimizer_step.take_up(found["optimizer_step"])
     trainer.random.set_own((found["random"][0], found["random"][1]))
     if trainer.augment is not None:
         trainer.augment.generator.set_state(found["augment"])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from torch.optim import Optimizer
 
 from engine.catalogue.facts import DataFacts
 from engine.check import check_project
+from engine.check.group_options import rate_of
 from engine.check.live import live_param
 from engine.own_code.values import NO_OWN_CODE, OwnCode
-from engine.spec import ProjectSpec
+from engine.spec import ParameterGroup, ProjectSpec
+from engine.train.optimizer_step import OptimizerStep
+from engine.train.schedule import set_base_rates
 from engine.train.watch import StopRules
 
 
@@ -58,15 +61,23 @@ def _kind_of(facts: DataFacts) -> tuple[object, ...]:
     )
 
 
-def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rules: StopRules) -> Any:
+class Running(Protocol):
+    """What of a run a live change reaches."""
+
+    optimizer: Optimizer
+    scheduler: Any
+    rules: StopRules
+    groups: tuple[ParameterGroup | None, ...]
+    optimizer_step: OptimizerStep
+
+
+def apply_live(run: Running, path: str, value: Any) -> Any:
     """Put a live value into force.
 
     Args:
+        run: The run.
         path: Path of a value for which ``live_param`` has a declaration.
         value: A value that the declaration accepts.
-        optimizer: The optimiser in use.
-        scheduler: The schedule in use, or None.
-        rules: The rules that end the run.
 
     Returns:
         The value that was in force before.
@@ -74,17 +85,22 @@ def apply_live(path: str, value: Any, optimizer: Optimizer, scheduler: Any, rule
     owner, _, name = path.rpartition(".")
     old: Any
     if owner == "training.stop":
-        old = getattr(rules.rules, name)
-        rules.rules = rules.rules.model_copy(update={name: value})
+        old = getattr(run.rules.rules, name)
+        run.rules.rules = run.rules.rules.model_copy(update={name: value})
+    elif owner == "training.gradients":
+        old = getattr(run.optimizer_step.gradients, name)
+        run.optimizer_step.gradients = run.optimizer_step.gradients.model_copy(update={name: value})
     elif path == "training.epochs":
-        old, rules.epochs = rules.epochs, value
+        old, run.rules.epochs = run.rules.epochs, value
     else:
-        old = optimizer.param_groups[0][name]
-        for group in optimizer.param_groups:
-            group[name] = value
+        old = run.optimizer.param_groups[0][name]
+        for mine, group in zip(run.groups, run.optimizer.param_groups, strict=True):
+            if mine is not None and name in mine.params:
+                continue  # This group has a value of its own.
+            group[name] = value if name != "lr" or mine is None else rate_of(mine, value)
             if name == "lr" and "initial_lr" in group:
-                group["initial_lr"] = value
-        if name == "lr" and hasattr(scheduler, "base_lrs"):
-            # A schedule goes on from the new rate, not from the one it was born with.
-            scheduler.base_lrs = [value for _ in scheduler.base_lrs]
+                group["initial_lr"] = group[name]
+        if name == "lr":
+            bases = [group.get("initial_lr", group["lr"]) for group in run.optimizer.param_groups]
+            set_base_rates(run.scheduler, bases)
     return old

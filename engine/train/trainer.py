@@ -13,15 +13,19 @@ from engine import catalogue
 from engine.build.model import build_model
 from engine.build.own_stand_in import untrained_names
 from engine.build.tensors import Part, make_parts
-from engine.build.training import build_loss, build_optimizer, build_scheduler, trained_parameters
+from engine.build.training import build_loss, build_optimizer, build_scheduler, freeze, trained_parameters
 from engine.catalogue.entry import ItemKind
 from engine.check import resolve
+from engine.check.group_options import trained_groups
+from engine.check.parameter_facts import parameter_facts, sort_parameters
+from engine.check.schedule_lengths import steps_by_batch, watched_metric
 from engine.check.shapes import walk_shapes
 from engine.check.work import multiply_adds
 from engine.data.load import LoadedData, load
 from engine.own_code.values import NO_OWN_CODE, OwnCode
-from engine.spec import ProjectSpec
-from engine.spec.epoch import batch_size_of
+from engine.spec import ParameterGroup, ProjectSpec
+from engine.spec.epoch import batch_size_of, updates_per_epoch
+from engine.train.abilities import require_abilities
 from engine.train.answers import answer
 from engine.train.batch_source import make_augment, make_batches
 from engine.train.clock import RunClock
@@ -35,15 +39,16 @@ from engine.train.history import History, LiveChange
 from engine.train.live import apply_live, why_not_live, why_not_these_samples
 from engine.train.losses_sink import LossSink
 from engine.train.mailbox import Mailbox
+from engine.train.optimizer_step import OptimizerStep, loss_of
 from engine.train.picture import take_picture
 from engine.train.predict import OutputReader
 from engine.train.probes import Prober
 from engine.train.questions import Answer, Question
 from engine.train.rng import OwnRandomState
+from engine.train.schedule import can_step, step_epoch
 from engine.train.shadow import state_tensors
 from engine.train.snapshot import Snapshot, View
 from engine.train.steering import Keeper, drive
-from engine.train.update import make_update
 from engine.train.vital_signs import explain_breakdown
 from engine.train.vitals import Breakdown
 from engine.train.watch import KeptWeights, StopRules
@@ -62,6 +67,7 @@ class Trainer:
         model: The ``torch.nn`` model that is trained.
         loss_function: The loss.
         optimizer: The ``torch.optim`` optimiser.
+        groups: The project's group behind each of the optimiser's; None for the first, which is all the rest.
         scheduler: The schedule of the learning rate, or None.
         batches: The training samples, and how they are portioned.
         rules: When the run ends.
@@ -96,31 +102,47 @@ class Trainer:
         facts = self.data.facts
         self.resolved = resolve(spec, facts, own)
         self.device = choose_device(spec.training.device)
+        require_abilities(spec.training, self.device)
         loss_entry = catalogue.loss(spec.loss.kind)
         assert loss_entry is not None, "resolve() checked it"
         self._form = loss_entry.target_form
         self._predicts_input = facts.predicts_input
         training = spec.training
-        work = multiply_adds(walk_shapes(self.resolved.model, (1, *facts.input_shape), None, own))
+        walk = walk_shapes(self.resolved.model, (1, *facts.input_shape), None, own)
+        work = multiply_adds(walk)
         self.threads = choose_threads(training.threads, work, batch_size_of(training, facts.n_train))
         torch.set_num_threads(self.threads)
         self.random = OwnRandomState(spec.seed, self.device)
         with self.random():
             self.model = build_model(self.resolved.model, spec.initialization, own).to(self.device)
         self.loss_function = build_loss(spec.loss).to(self.device)
-        self.optimizer = build_optimizer(spec.optimizer, self.model)
+        groups = spec.parameter_groups
+        sorting = sort_parameters(groups, self.resolved.model, walk)
+        freeze(self.model, sorting)
+        self.optimizer = build_optimizer(spec.optimizer, self.model, groups, sorting)
+        self.groups: tuple[ParameterGroup | None, ...] = (
+            None,
+            *(group for group, _ in trained_groups(groups, sorting)),
+        )
         parts = make_parts(self.data, self._form, self.device)
         self._validation, self._test = parts.validation, parts.test
         self.batches = make_batches(spec, self.data, parts.train, self.device)
         self.augment = make_augment(spec, facts)
-        self._parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
-        chosen = spec.scheduler
-        self._scheduler_entry = catalogue.scheduler(chosen.kind) if chosen is not None else None
-        by_step = self._scheduler_entry is not None and self._scheduler_entry.step_unit == "step"
-        length = training.epochs * (self.batches.per_epoch if by_step else 1)
+        parameters = trained_parameters(self.model, untrained_names(self.resolved.model, own))
+        self._scheduler_by_step, self._metric = steps_by_batch(spec.scheduler), watched_metric(spec.scheduler)
+        length = training.epochs * (
+            updates_per_epoch(training, facts.n_train) if self._scheduler_by_step else 1
+        )
         self.scheduler = build_scheduler(spec.scheduler, self.optimizer, length)
-        self._scheduler_by_step = by_step
-        self._update = make_update(self.optimizer, self._parameters)
+        self.optimizer_step = OptimizerStep(
+            spec,
+            self.model,
+            loss=self.loss,
+            optimizer=self.optimizer,
+            parameters=parameters,
+            device=self.device,
+            sparse=any(fact.sparse for fact in parameter_facts(self.resolved.model, walk)),
+        )
         self.reader = OutputReader.of(loss_entry.output_meaning, self.data)
         self.prober = Prober(self.model, self.data, self.reader, self.device, multiply_adds=work)
         self.history = History()
@@ -137,8 +159,6 @@ class Trainer:
         self.ended_text = ""
         self.breakdown: Breakdown | None = None
         self.set_epoch_plan()
-
-    # ---------------------------------------------------------------- steps
 
     def step(self) -> float:
         """Do one optimiser step.
@@ -167,8 +187,7 @@ class Trainer:
         if self.augment is not None:
             x = self.augment(x)
         self.last_batch = x, x if self._predicts_input else target
-        output = self.model(x)
-        loss = self.loss(output, self.last_batch[1])
+        output, loss = self.optimizer_step.forward(*self.last_batch)
         if not self._sink.put(loss):
             self._stop_non_finite(loss)
             return
@@ -179,9 +198,8 @@ class Trainer:
                 self.kept.offer_last_finite(self.history.losses.values(step)[0], step)
         if self.counts_right:
             self.progress.right += self.reader.n_right(output, target)
-        gradients = torch.autograd.grad(loss, self._parameters)
-        self._update(gradients)
-        if self._scheduler_by_step and self._schedule_goes_on():
+        updated = self.optimizer_step(loss, *self.last_batch, self.progress.steps, self.steps_per_epoch)
+        if updated and self._scheduler_by_step and can_step(self.scheduler):
             self.scheduler.step()
         self.step_count = step + 1
         self.progress.steps += 1
@@ -189,27 +207,19 @@ class Trainer:
             self._end_epoch()
 
     def loss(self, output: Tensor, target: Tensor) -> Tensor:
-        """The project's loss of outputs; not a number where the output is none, whatever torch makes of that."""
-        try:
-            loss: Tensor = self.loss_function(output, target)
-        except RuntimeError:
-            # BCELoss refuses what is no probability, also where the weights give no number at all.
-            if bool(torch.isfinite(output).all()):
-                raise
-            loss = output.sum()
-        return loss
-
-    def _schedule_goes_on(self) -> bool:
-        """False at the end of a cycle of fixed length: torch refuses to go beyond it, a longer run stays there."""
-        end = getattr(self.scheduler, "total_steps", None)
-        return end is None or self.scheduler.last_epoch + 1 < end
+        """The project's loss of outputs."""
+        return loss_of(self.loss_function, output, target)
 
     def set_epoch_plan(self) -> None:
         """What the steps of the next epoch have to do, decided once rather than at every step."""
         self.steps_per_epoch = self.batches.per_epoch
-        watches_accuracy = self.rules.rules.accuracy_at_least is not None and not self._predicts_input
-        self.counts_right = watches_accuracy and not len(self._validation)
+        self.counts_right = self._wants_accuracy and not len(self._validation)
         self._exact_best = self.steps_per_epoch == 1 and not len(self._validation)
+
+    @property
+    def _wants_accuracy(self) -> bool:
+        asked = self.rules.rules.accuracy_at_least is not None or self._metric == "accuracy"
+        return asked and not self._predicts_input
 
     def _begin_epoch(self) -> None:
         if self._new_data is not None:
@@ -233,8 +243,7 @@ class Trainer:
         validation_loss: float | None = None
         accuracy: float | None = None
         if len(self._validation):
-            wants_accuracy = self.rules.rules.accuracy_at_least is not None
-            found = self._evaluate(self._validation, counts_right=wants_accuracy)
+            found = self._evaluate(self._validation, counts_right=self._wants_accuracy)
             validation_loss, accuracy = found.loss, found.accuracy
             if not isfinite(validation_loss):
                 self._stop_non_finite(None, f"The validation loss is not finite after step {self.step_count}")
@@ -248,9 +257,7 @@ class Trainer:
         self.epoch_just_ended = True
         history.add_epoch(self.step_count, epoch_loss, validation_loss, accuracy)
         if self.scheduler is not None and not self._scheduler_by_step:
-            watched = epoch_loss if validation_loss is None else validation_loss
-            needs_metric = self._scheduler_entry is not None and self._scheduler_entry.needs_metric
-            self.scheduler.step(*((watched,) if needs_metric else ()))
+            step_epoch(self.scheduler, self._metric, epoch_loss, validation_loss, accuracy)
         reason = self.rules.after_epoch(self.epoch_count, epoch_loss, validation_loss, accuracy)
         if reason is not None:
             self.finish(reason)
@@ -325,10 +332,6 @@ class Trainer:
         self.clock.hold()
         self._sink.drain()
 
-    def renew_update(self) -> None:
-        """Go on with the state that was put into the optimiser."""
-        self._update = make_update(self.optimizer, self._parameters)
-
     def take_patch(self, patch: Patch, emit: Emit) -> None:
         """Put a live change into force, or say why not."""
         if patch.path == "data":
@@ -338,7 +341,7 @@ class Trainer:
         if refusal is not None:
             emit(Warned(self.run_id, self.step_count, refusal))
             return
-        old = apply_live(patch.path, patch.value, self.optimizer, self.scheduler, self.rules)
+        old = apply_live(self, patch.path, patch.value)
         self._set_epoch_plan_rules()
         self.history.changes.append(LiveChange(self.step_count, patch.path, old, patch.value))
         emit(Patched(self.run_id, self.step_count, patch.path, old, patch.value))
@@ -381,8 +384,6 @@ class Trainer:
         self.ended = Reason.NON_FINITE
         self.ended_text, self.breakdown = explain_breakdown(self, loss, seen)
         self.kept.restore_finite()
-
-    # -------------------------------------------------------------- looking
 
     def snapshot(self, view: View | None = None, questions: Sequence[Question] = ()) -> Snapshot:
         """The state of this moment as plain values.

@@ -20,6 +20,8 @@ def make_update(optimizer: Optimizer, parameters: Sequence[Tensor]) -> Update:
         parameters: The trained parameters, in the order of the gradients.
     """
     group = optimizer.param_groups[0]
+    if len(optimizer.param_groups) > 1:
+        return _General(optimizer, parameters)
     if type(optimizer) is SGD and not group["maximize"]:
         return _Sgd(optimizer, parameters)
     on_cpu = all(parameter.device.type == "cpu" for parameter in parameters)

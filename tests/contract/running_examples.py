@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine import catalogue
 from engine.build.bench.call import passed_arguments
 from engine.build.targets import resolve_target, torch_arguments
 from engine.catalogue import (
@@ -22,7 +23,7 @@ from engine.catalogue import (
     SchedulerEntry,
     TensorOpEntry,
 )
-from engine.catalogue.entry import LayerCall, Results, TensorExample
+from engine.catalogue.entry import LayerCall, Results, SparseGradients, TensorExample
 from engine.spec.bench import BenchStep
 
 FILLS: Mapping[str, Callable[[TensorExample], Any]] = {
@@ -118,28 +119,39 @@ def run_loss(entry: LossEntry, params: Mapping[str, Any]) -> tuple[Tensor, Tenso
 
 
 class SmallFit:
-    """A linear model on four samples: enough for an optimiser to go downhill."""
+    """A linear model on four samples: enough for an optimiser to go downhill.
 
-    def __init__(self) -> None:
+    Args:
+        entry: The optimiser that it is for: one for matrices gets no bias, one for sparse gradients looks rows up.
+    """
+
+    def __init__(self, entry: OptimizerEntry | None = None) -> None:
         torch.manual_seed(0)
-        self.model = nn.Linear(2, 1)
         self.x_NF, self.y_N1 = torch.randn(4, 2), torch.randn(4, 1) + 3.0
+        torch.manual_seed(0)
+        self.model: nn.Module = nn.Linear(2, 1, bias=entry is None or not entry.matrices_only)
+        if entry is not None and entry.sparse_gradients is SparseGradients.ONLY:
+            self.model, self.x_NF = nn.Embedding(6, 1, sparse=True), torch.tensor([0, 2, 2, 5])
 
     def loss(self) -> Tensor:
         return nn.functional.mse_loss(self.model(self.x_NF), self.y_N1)
 
     def step(self, optimizer: torch.optim.Optimizer) -> float:
         """One step; returns the loss before it."""
-        optimizer.zero_grad()
-        loss = self.loss()
-        loss.backward()
-        optimizer.step()
-        return loss.item()
+
+        def closure() -> Tensor:
+            optimizer.zero_grad()
+            loss = self.loss()
+            loss.backward()
+            return loss
+
+        # The same for all: where a closure is not needed, torch calls it once.
+        return float(optimizer.step(closure).item())
 
 
 def run_optimizer(entry: OptimizerEntry, params: Mapping[str, Any], steps: int = 3) -> SmallFit:
     """Take some steps on a small fit."""
-    fit = SmallFit()
+    fit = SmallFit(entry)
     optimizer = build(entry, params, fit.model.parameters())
     for _ in range(steps):
         fit.step(optimizer)
@@ -152,13 +164,27 @@ def run_scheduler(
     """The learning rate before the first step and after each one, with a watched loss that never improves."""
     fit = SmallFit()
     optimizer = torch.optim.SGD(fit.model.parameters(), lr=lr, momentum=0.9)
-    scheduler = build(entry, params, optimizer)
+    scheduler = _schedule(entry, params, optimizer)
     rates = [optimizer.param_groups[0]["lr"]]
     for _ in range(steps):
         fit.step(optimizer)
         scheduler.step(1.0) if entry.needs_metric else scheduler.step()
         rates.append(optimizer.param_groups[0]["lr"])
     return rates
+
+
+def _schedule(entry: SchedulerEntry, params: Mapping[str, Any], optimizer: torch.optim.Optimizer) -> Any:
+    """The scheduler of an entry, written down plainly where it is made of others."""
+    children = [
+        build(child, given, optimizer)
+        for kind, given in entry.example_children
+        if (child := catalogue.scheduler(kind)) is not None
+    ]
+    if entry.kind == "SequentialLR":
+        return torch.optim.lr_scheduler.SequentialLR(optimizer, children, list(params["milestones"]))
+    if entry.kind == "ChainedScheduler":
+        return torch.optim.lr_scheduler.ChainedScheduler(children)
+    return build(entry, params, optimizer)
 
 
 def run_initializer(entry: InitializerEntry, params: Mapping[str, Any], shape: tuple[int, ...]) -> Tensor:

@@ -24,6 +24,10 @@ RATES: dict[str, Callable[[int], float]] = {
     "CosineAnnealingLR": lambda t: LR / 2 * (1 + math.cos(math.pi * t / 5)),
     "CosineAnnealingWarmRestarts": lambda t: LR / 2 * (1 + math.cos(math.pi * (t % 2) / 2)),
     "CyclicLR": lambda t: 0.001 + 0.099 * max(0.0, 1 - abs(t / 2 - 2 * math.floor(1 + t / 4) + 1)),
+    "LambdaLR": lambda t: LR * (1.0, 0.5, 0.25)[min(t, 2)],
+    "MultiplicativeLR": lambda t: LR * math.prod((1.0, 0.5, *(0.9,) * 5)[:t]),
+    "SequentialLR": lambda t: LR * (0.5 if t < 2 else 0.9 ** (t - 2)),
+    "ChainedScheduler": lambda t: LR * (0.5 if t < 3 else 1) * 0.9**t,
     # The first loss is the best; every later one is no better, and patience is 0.
     "ReduceLROnPlateau": lambda t: LR * 0.5 ** max(0, t - 1),
 }

@@ -83,9 +83,14 @@ _LIMITS = (
         advanced=True,
     ),
 )
+_SPARSE = BoolParam(
+    name="sparse",
+    help="Gradients hold only the rows that a batch looked up; SGD, Adagrad and SparseAdam take them.",
+    default=False,
+    advanced=True,
+)
 _LEFT_OUT = {
     **PLACE,
-    "sparse": "gradients are dense, as most optimisers want them",
     "_weight": "the vectors are set by an initialiser",
 }
 
@@ -96,6 +101,7 @@ EMBEDDING = layer(
     *_SIZES,
     _PADDING,
     *_LIMITS,
+    _SPARSE,
     shapes="(N, *) → (N, *, embedding_dim)",
     rule=_embedding,
     call=LayerCall.INDEX,
@@ -116,6 +122,7 @@ EMBEDDING_BAG = layer(
         default="mean",
         choices=("mean", "sum", "max"),
     ),
+    _SPARSE,
     _PADDING,
     shapes="(N, T) → (N, embedding_dim)",
     rule=_bag,

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from engine import catalogue
 from engine.build.training import build_optimizer, build_scheduler
 from engine.explore.race.surfaces import Point, Surface
-from engine.spec import Node
+from engine.spec import Node, SchedulerNode
 from engine.train.history import Series
 from engine.train.update import make_update
 
@@ -83,7 +83,9 @@ class Lane:
         self.surface = surface
         self.point = nn.Parameter(torch.tensor(start, dtype=torch.float64))
         self._optimizer = build_optimizer(racer.optimizer, nn.ParameterList([self.point]))
-        self._scheduler = build_scheduler(racer.scheduler, self._optimizer, planned_steps)
+        chosen = racer.scheduler
+        schedule = SchedulerNode(kind=chosen.kind, params=chosen.params) if chosen is not None else None
+        self._scheduler = build_scheduler(schedule, self._optimizer, planned_steps)
         entry = catalogue.scheduler(racer.scheduler.kind) if racer.scheduler is not None else None
         self._needs_metric = entry is not None and entry.needs_metric
         self._update = make_update(self._optimizer, [self.point])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import subprocess
 import sys
 from functools import cache
@@ -12,30 +11,12 @@ from typing import Any
 
 import pytest
 from exported_projects import VARIATIONS, variation
+from running_scripts import run_scripts
 
 from engine import project
 from engine.train.result import Run
 
 PLAIN = {"collections", "copy", "csv", "math", "numpy", "torch", "sklearn"}
-# Runs every script named in its arguments, and prints what each of them leaves behind.
-RUN_ALL = """
-import contextlib, hashlib, io, json, runpy, sys, traceback
-results = {}
-for path in sys.argv[1:]:
-    with contextlib.redirect_stdout(io.StringIO()) as said:
-        try:
-            left = runpy.run_path(path, run_name="__main__")
-        except Exception:
-            results[path] = {"failed": traceback.format_exc()}
-            continue
-    state = left["model"].state_dict()
-    sha = hashlib.sha256(b"".join(t.cpu().numpy().tobytes() for t in state.values())).hexdigest()
-    best = left["best_state"].values()
-    best_sha = hashlib.sha256(b"".join(t.cpu().numpy().tobytes() for t in best)).hexdigest()
-    results[path] = {"losses": left["losses"], "sha": sha, "best_loss": left["best_loss"], "best_sha": best_sha,
-                     "said": said.getvalue(), "names": list(state)}
-print(json.dumps(results))
-"""
 each = pytest.mark.parametrize("name", VARIATIONS)
 
 
@@ -53,12 +34,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def results(scripts: dict[str, Path]) -> dict[str, dict[str, Any]]:
     """What every script leaves behind, run in a fresh process that knows nothing of the engine."""
-    folder = next(iter(scripts.values())).parent
-    command = [sys.executable, "-W", "error", "-I", "-c", RUN_ALL, *map(str, scripts.values())]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    return {name: found[str(file)] for name, file in scripts.items()}
+    return run_scripts(scripts)
 
 
 @cache

@@ -80,7 +80,7 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_meant(place: str, path
         ("model__children__0__init", {"weight": 1}, "model.children[0].init.weight", "an object"),
         ("loss", None, "loss", "an object"),
         ("loss__kind", "", "loss.kind", "a name that is not empty"),
-        ("version", 3, "version", "version 2"),
+        ("version", 4, "version", "version 3"),
     ],
 )
 def test_a_value_of_a_wrong_type_is_refused_by_its_path(

@@ -62,7 +62,7 @@ def test_every_field_survives_writing_and_reading(tmp_path: Path) -> None:
 
 def test_a_written_file_is_utf8_with_one_name_a_line_and_a_line_end(old: Path) -> None:
     text = old.read_text(encoding="utf-8")
-    assert text.startswith('{\n  "version": 2,\n')
+    assert text.startswith('{\n  "version": 3,\n')
     assert text.endswith("}\n")
 
 

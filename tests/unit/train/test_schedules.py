@@ -24,6 +24,12 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
     "Rprop": {"lr": LR},
 }
 
+# What a list of factors means, written as the function that torch takes.
+LISTED: dict[str, Any] = {
+    "LambdaLR": lambda factors: lambda epoch: factors[min(epoch, len(factors) - 1)],
+    "MultiplicativeLR": lambda factors: lambda epoch: factors[min(epoch - 1, len(factors) - 1)],
+}
+
 
 def _spec(entry: SchedulerEntry, optimizer: str, **params: Any) -> ProjectSpec:
     chosen = {**entry.initial_params(), **entry.example_params, **params}
@@ -38,7 +44,14 @@ def _spec(entry: SchedulerEntry, optimizer: str, **params: Any) -> ProjectSpec:
             ("training.epochs", EPOCHS),
             ("training.stop.loss_below", None),
             ("optimizer", {"kind": optimizer, "params": OPTIMIZERS[optimizer]}),
-            ("scheduler", {"kind": entry.kind, "params": chosen}),
+            (
+                "scheduler",
+                {
+                    "kind": entry.kind,
+                    "params": chosen,
+                    "children": [{"kind": kind, "params": given} for kind, given in entry.example_children],
+                },
+            ),
         ],
     )
 
@@ -51,7 +64,21 @@ def _plain_rates(spec: ProjectSpec, by_step: bool, metrics: list[float] | None) 
     arguments: dict[str, Any] = dict(spec.scheduler.params)
     if arguments.get("total_steps") == "auto":
         arguments["total_steps"] = EPOCHS * PER_EPOCH
-    scheduler = getattr(torch.optim.lr_scheduler, spec.scheduler.kind)(optimizer, **arguments)
+    scheduler: Any
+    if spec.scheduler.kind in LISTED:
+        factor = LISTED[spec.scheduler.kind](arguments["factors"])
+        scheduler = getattr(torch.optim.lr_scheduler, spec.scheduler.kind)(optimizer, factor)
+    elif spec.scheduler.children:
+        children = [
+            getattr(torch.optim.lr_scheduler, child.kind)(optimizer, **child.params)
+            for child in spec.scheduler.children
+        ]
+        rest = [list(arguments["milestones"])] if arguments else []
+        first = [optimizer, children] if arguments else [children]
+        scheduler = getattr(torch.optim.lr_scheduler, spec.scheduler.kind)(*first, *rest)
+    else:
+        arguments.pop("metric", None)
+        scheduler = getattr(torch.optim.lr_scheduler, spec.scheduler.kind)(optimizer, **arguments)
     rates = []
     for epoch in range(EPOCHS):
         for _ in range(PER_EPOCH):

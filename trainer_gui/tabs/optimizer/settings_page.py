@@ -33,6 +33,7 @@ class SettingsPage(InnerPage):
         self.optimizer_form = KindForm("optimizer", catalogue.OPTIMIZERS, parent=column)
         self.scheduler_form = KindForm("scheduler", catalogue.SCHEDULERS, optional=True, parent=column)
         self.training_form = self._settings_form("training", column)
+        self.gradients_form = self._settings_form("training.gradients", column)
         self.stop_form = self._settings_form("training.stop", column)
         self.picture = RatePicture(session, self)
         layout = QVBoxLayout(column)
@@ -41,6 +42,7 @@ class SettingsPage(InnerPage):
             (self.tr("Optimizer"), self.optimizer_form),
             (self.tr("Schedule of the learning rate"), self.scheduler_form),
             (self.tr("Training"), self.training_form),
+            (self.tr("Gradients"), self.gradients_form),
             (self.tr("Stop early"), self.stop_form),
         )
         for i, (title, form) in enumerate(groups):
@@ -52,7 +54,7 @@ class SettingsPage(InnerPage):
         for kind_form in (self.optimizer_form, self.scheduler_form):
             kind_form.edited.connect(self.value_edited)
             kind_form.kindChosen.connect(self._on_kind_chosen)
-        for param_form in (self.training_form, self.stop_form):
+        for param_form in (self.training_form, self.gradients_form, self.stop_form):
             param_form.edited.connect(self.value_edited)
         side_by_side(self, scrolled(column, "optimizerForms", self), self.picture)
 
@@ -65,6 +67,8 @@ class SettingsPage(InnerPage):
             self.scheduler_form.show(spec.scheduler.kind, spec.scheduler.params, problems)
         training, stop = spec.training, spec.training.stop
         self.training_form.show({p.name: getattr(training, p.name) for p in SETTINGS["training"]}, problems)
+        gradients = {p.name: getattr(training.gradients, p.name) for p in SETTINGS["training.gradients"]}
+        self.gradients_form.show(gradients, problems)
         self.stop_form.show({p.name: getattr(stop, p.name) for p in SETTINGS["training.stop"]}, problems)
         self.picture.show_steps(spec)
 

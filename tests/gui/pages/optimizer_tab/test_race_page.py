@@ -14,7 +14,7 @@ from engine.spec import Node
 from trainer_gui.session.session import Session
 from trainer_gui.tabs.optimizer import OptimizerTab
 from trainer_gui.tabs.optimizer.race.race_page import RacePage
-from trainer_gui.tabs.optimizer.race.racers_panel import MOST_RACERS, racer_names
+from trainer_gui.tabs.optimizer.race.racers_panel import MOST_RACERS, RACING, racer_names
 
 
 @pytest.fixture
@@ -144,6 +144,16 @@ def test_another_kind_and_a_wrong_rate(qtbot: QtBot, page: RacePage) -> None:
     panel.form.edited.emit("racer.params.lr", -1.0)
     assert panel.entrants[0].node.params.get("lr", 0.01) != -1.0
     assert "at least 0" in panel.form.params.editor("lr").problem_label.text()
+
+
+def test_every_optimizer_that_is_offered_can_race(qtbot: QtBot, page: RacePage) -> None:
+    for entry in RACING:
+        page.racers.form.kindChosen.emit("racer", entry.kind)
+        press(qtbot, page.step_button, 2)
+        assert page.race is not None
+        assert page.race.lanes[0].racer.optimizer.kind == entry.kind
+        assert page.race.lanes[0].steps == 2
+    assert {"LBFGS", "Muon", "SparseAdam"}.isdisjoint(entry.kind for entry in RACING)
 
 
 def test_names_tell_racers_apart() -> None:

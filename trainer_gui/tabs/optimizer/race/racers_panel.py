@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from engine import catalogue
+from engine.catalogue.entry import SparseGradients
 from engine.spec import Node, Problem
 from trainer_gui.forms import KindForm
 from trainer_gui.tabs.page import scrolled
@@ -25,6 +26,12 @@ BEGIN: tuple[tuple[str, dict[str, Any]], ...] = (
     ("SGD", {"lr": 0.02, "momentum": 0.9}),
     ("RMSprop", {"lr": 0.02}),
     ("Adam", {"lr": 0.1}),
+)
+# A point has two numbers with a gradient that is there: no closure is asked, no matrix, no rows that were looked up.
+RACING = tuple(
+    entry
+    for entry in catalogue.OPTIMIZERS
+    if not (entry.needs_closure or entry.matrices_only or entry.sparse_gradients is SparseGradients.ONLY)
 )
 
 
@@ -68,7 +75,7 @@ class RacersPanel(QWidget):
         self.remove_button = QPushButton(self.tr("Remove"), self)
         self.remove_button.setObjectName("removeRacer")
         body = QWidget(self)
-        self.form = KindForm(_PATH, catalogue.OPTIMIZERS, parent=body)
+        self.form = KindForm(_PATH, RACING, parent=body)
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 6, 0)
         inner.addWidget(self.form)
