@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.train.inner_questions import NeuronMapsView, WeightsView
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -44,7 +46,7 @@ class InsideView:
     limit: int = 256
 
 
-Question = InputsView | BatchView | InsideView
+Question = InputsView | BatchView | InsideView | NeuronMapsView | WeightsView
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Answer:
         run_id: The run.
         step: Steps it had done.
         question: What was asked.
-        value: ``InputPredictions``, ``BatchOutput`` or a tuple of ``LayerPreActivations``, by the question.
+        value: ``InputPredictions``, ``BatchOutput``, a tuple of ``LayerPreActivations``, ``NeuronMaps`` or a tuple of
+            ``ParameterSpread``, by the question.
     """
 
     run_id: str
