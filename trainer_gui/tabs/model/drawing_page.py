@@ -36,7 +36,7 @@ from trainer_gui.tabs.model.network_columns import network_of
 _MOST_COLUMNS = 16
 _MOST_NAMES = 12
 # While the model trains, the maps of the neurons follow this often.
-_MAPS_S = 0.1
+_MAPS_S = 0.2
 
 
 class DrawingPage(QWidget):
