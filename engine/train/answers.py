@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from engine.train.inner_questions import NeuronMapsView, ParameterSpread, WeightsView
 from engine.train.inside import learned_slopes, watched_inputs
+from engine.train.neuron_maps import neuron_maps
 from engine.train.probes import thinned
 from engine.train.questions import (
     Answer,
@@ -26,6 +28,7 @@ from engine.train.questions import (
     VitalsView,
 )
 from engine.train.vital_signs import take_vitals
+from engine.train.weight_spreads import weight_spreads
 
 if TYPE_CHECKING:
     from engine.train.trainer import Trainer
@@ -51,6 +54,10 @@ def answer(trainer: Trainer, question: Question) -> Answer:
             value = _inside(trainer, question)
         case VitalsView():
             value = take_vitals(trainer)
+        case NeuronMapsView():
+            value = neuron_maps(trainer, question)
+        case WeightsView():
+            value = _weights(trainer, question)
     return Answer(trainer.run_id, trainer.step_count, question, value)
 
 
@@ -70,17 +77,36 @@ def _inside(trainer: Trainer, question: InsideView) -> tuple[LayerPreActivations
 
 
 def _batch(trainer: Trainer, question: BatchView) -> BatchOutput:
-    prober, last = trainer.prober, trainer.last_batch
-    if last is None:
-        part = trainer.batches.part
-        n = min(trainer.batches.batch_size, prober.limited(_MOST_OF_BATCH) or 1)
-        x = torch.from_numpy(prober.inputs(part.index_N[:n]))
-        target = x if trainer.data.facts.predicts_input else part.y[:n]
-    else:
-        x, target = (tensor[: min(_MOST_OF_BATCH, prober.most_samples)] for tensor in last)
+    prober = trainer.prober
+    x, target = _last_batch(trainer)
     output = prober.outputs(prober.shadow.refresh(), x.cpu().numpy())
     state = _state(trainer.model) if question.weights else ()
-    return BatchOutput(output.cpu().numpy().copy(), target.cpu().numpy().copy(), last is None, state)
+    is_first = trainer.last_batch is None
+    return BatchOutput(output.cpu().numpy().copy(), target.cpu().numpy().copy(), is_first, state)
+
+
+def _weights(trainer: Trainer, question: WeightsView) -> tuple[ParameterSpread, ...]:
+    prober = trainer.prober
+    model = prober.shadow.refresh()
+    x, target = _last_batch(trainer)
+    inputs = x.cpu().numpy()
+
+    def loss() -> Tensor:
+        return trainer.loss(prober.outputs(model, inputs, with_gradient=True), target.to(trainer.device))
+
+    return weight_spreads(model, loss, question.bins)
+
+
+def _last_batch(trainer: Trainer) -> tuple[Tensor, Tensor]:
+    """Inputs and targets of some samples of the last batch; of the first training samples before there was one."""
+    prober, last = trainer.prober, trainer.last_batch
+    if last is not None:
+        x, target = (tensor[: min(_MOST_OF_BATCH, prober.most_samples)] for tensor in last)
+        return x, target
+    part = trainer.batches.part
+    n = min(trainer.batches.batch_size, prober.limited(_MOST_OF_BATCH) or 1)
+    x = torch.from_numpy(prober.inputs(part.index_N[:n]))
+    return x, x if trainer.data.facts.predicts_input else part.y[:n]
 
 
 def _state(model: nn.Module) -> tuple[NamedArray, ...]:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.train.inner_questions import NeuronMapsView, WeightsView
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -49,7 +51,7 @@ class VitalsView:
     """Asks for the ``Vitals`` of the run: what a doctor looks at."""
 
 
-Question = InputsView | BatchView | InsideView | VitalsView
+Question = InputsView | BatchView | InsideView | VitalsView | NeuronMapsView | WeightsView
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from engine.spec import ProjectSpec, set_values
 from engine.train.control import Control
 from engine.train.events import Paused
 from engine.train.fingerprint import weights_sha256
+from engine.train.inner_questions import NeuronMapsView, WeightsView
 from engine.train.mailbox import Mailbox
 from engine.train.questions import BatchView, InsideView, VitalsView
 from engine.train.snapshot import (
@@ -50,7 +51,7 @@ LINE = set_values(
 MOONS = set_values(read_preset("two-moons-mlp"), [("model.children", _HIDDEN), ("training.epochs", 30)])
 LINE_VIEWS = (LineView(-1.0, 11.0, 64), PredictionsView(), None)
 MOONS_VIEWS = (SurfaceView(-2, 3, -2, 2, 24, 16), PredictionsView(50), None)
-QUESTIONS = (BatchView(weights=True), InsideView(), VitalsView())
+QUESTIONS = (BatchView(weights=True), InsideView(), VitalsView(), NeuronMapsView(), WeightsView())
 both = pytest.mark.parametrize(
     ("spec", "views"), [(LINE, LINE_VIEWS), (MOONS, MOONS_VIEWS)], ids=["line", "surface"]
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -21,16 +22,21 @@ from PySide6.QtWidgets import (
 from engine import catalogue
 from engine.spec import ProjectSpec
 from engine.spec.tree import ROOT
+from engine.train.inner_questions import NeuronMapsView
+from engine.train.questions import Answer
 from trainer_gui.plots.network_blocks import NetworkBlocks
 from trainer_gui.session.session import Session
+from trainer_gui.session.state import State
 from trainer_gui.tabs.model.block_tree import BlockTree
 from trainer_gui.tabs.model.layer_facts import LayerFacts
+from trainer_gui.tabs.model.mapped_network import MappedNetworkView
 from trainer_gui.tabs.model.network_columns import network_of
-from trainer_gui.tabs.model.network_view import NetworkView
 
 # More columns of neurons than this are not looked at one by one.
 _MOST_COLUMNS = 16
 _MOST_NAMES = 12
+# While the model trains, the maps of the neurons follow this often.
+_MAPS_S = 0.2
 
 
 class DrawingPage(QWidget):
@@ -53,7 +59,12 @@ class DrawingPage(QWidget):
         # What the user asked for; None follows the network.
         self._wanted: bool | None = None
         self._tree = BlockTree()
-        self.neurons = NetworkView(self)
+        self._mapped: ProjectSpec | None = None
+        self.watch = session.watch(NeuronMapsView(), _MAPS_S)
+        self.watch.setParent(self)
+        self.watch.seen.connect(self._on_seen)
+        session.run.state_changed.connect(self._on_state)
+        self.neurons = MappedNetworkView(self)
         self.neurons.picked.connect(self.picked)
         self.blocks = NetworkBlocks(self)
         self.blocks.picked.connect(self.picked)
@@ -137,7 +148,10 @@ class DrawingPage(QWidget):
         data = self._session.data
         shape = (1, *data.facts.input_shape) if data is not None else None
         names = data.facts.input_names if data is not None else ()
+        self._watch_maps()
         if neurons:
+            if self._mapped is not None and not _same_network(self._mapped, spec):
+                self._forget_maps()
             self.neurons.show_network(network_of(facts, shape, self.tr("input"), names), selected)
             rect = self.neurons.column_rect(selected)
             if not rect.isEmpty():
@@ -155,6 +169,37 @@ class DrawingPage(QWidget):
             self.said.setText(self.tr("The file could not be written: {0}").format(error.strerror or error))
         else:
             self.said.setText(self.tr("Saved as {0}").format(path.name))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The maps of the neurons are asked for while they can be seen."""
+        super().showEvent(event)
+        self._watch_maps()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks at the neurons any more."""
+        self.watch.stop()
+        super().hideEvent(event)
+
+    def _watch_maps(self) -> None:
+        data = self._session.data
+        if self.isVisible() and self.shows_neurons and data is not None and data.facts.input_shape == (2,):
+            self.watch.start()
+        else:
+            self.watch.stop()
+
+    def _forget_maps(self) -> None:
+        self._mapped = None
+        self.neurons.show_maps(None)
+
+    @Slot(object)
+    def _on_seen(self, answer: Answer) -> None:
+        self._mapped = self._session.spec
+        self.neurons.show_maps(answer.value)
+
+    @Slot(object)
+    def _on_state(self, state: State) -> None:
+        if state is State.EMPTY:
+            self._forget_maps()
 
     def _button(self, name: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)
@@ -179,6 +224,11 @@ class DrawingPage(QWidget):
             if path.suffix.lower() not in (".svg", ".png"):
                 path = path.with_name(path.name + (".png" if "png" in kind else ".svg"))
             self.save_picture(path)
+
+
+def _same_network(before: ProjectSpec, after: ProjectSpec) -> bool:
+    """True if the maps of one project are those of the other, too."""
+    return (before.model, before.data, before.seed) == (after.model, after.data, after.seed)
 
 
 def _is_small_and_dense(facts: Mapping[str, LayerFacts]) -> bool:

@@ -21,6 +21,9 @@ from trainer_gui.plots.drawing import hairline
 from trainer_gui.plots.painted import PaintedWidget
 from trainer_gui.tabs.model.network_columns import Column, Network
 
+# A column, and the centres of what stands in it.
+Placed = tuple[Column, list[QPointF | None]]
+
 _MARGIN_PX = 10.0
 _MIN_COLUMN_PX = 52.0
 _MOST_COLUMN_PX = 150.0
@@ -100,10 +103,11 @@ class NetworkView(PaintedWidget):
         self._paint_selection(painter, rects)
         columns = self._network.columns
         places = [self._units(column, rect) for column, rect in zip(columns, rects, strict=True)]
-        for (before, after), column in zip(pairwise(places), columns[1:], strict=True):
-            self._paint_lines(painter, before, after, column.is_dense)
+        for i, (before, after) in enumerate(pairwise(places)):
+            self._paint_links(painter, (columns[i], before), (columns[i + 1], after))
         for column, rect, units in zip(columns, rects, places, strict=True):
             self._paint_column(painter, column, rect, units)
+        self._paint_over(painter)
         painter.end()
 
     def _metrics(self) -> QFontMetricsF:
@@ -158,6 +162,13 @@ class NetworkView(PaintedWidget):
             for i, unit in enumerate(slots)
         ]
 
+    def _radius_px(self, column: Column, rect: QRectF) -> float:
+        return min(_MOST_RADIUS_PX, self._slot_px(column, self._body(rect)) * 0.4)
+
+    def _around(self, column: Column, rect: QRectF, at: QPointF) -> QRectF:
+        radius_px = self._radius_px(column, rect)
+        return QRectF(at.x() - radius_px, at.y() - radius_px, 2 * radius_px, 2 * radius_px)
+
     def _block(self, rect: QRectF) -> QRectF:
         body = self._body(rect)
         width_px = min(44.0, rect.width() - 8)
@@ -194,6 +205,18 @@ class NetworkView(PaintedWidget):
                 painter.setPen(hairline(self._theme.accent))
                 painter.drawRoundedRect(rect.adjusted(1, 0, -1, 0), 5, 5)
 
+    def _paint_links(self, painter: QPainter, source: Placed, target: Placed) -> None:
+        """The lines between two columns."""
+        self._paint_lines(painter, source[1], target[1], target[0].is_dense)
+
+    def _paint_unit(self, painter: QPainter, path: str, unit: int, box: QRectF) -> None:
+        """One neuron, with the pen and the brush of its layer."""
+        del path, unit
+        painter.drawEllipse(box)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """What lies above everything else."""
+
     def _paint_lines(
         self, painter: QPainter, before: list[QPointF | None], after: list[QPointF | None], dense: bool
     ) -> None:
@@ -228,12 +251,11 @@ class NetworkView(PaintedWidget):
         if column.is_block:
             self._paint_block(painter, column, rect, pen)
         else:
-            radius = min(_MOST_RADIUS_PX, self._slot_px(column, self._body(rect)) * 0.4)
-            for i, at in enumerate(units):
-                if at is not None:
-                    painter.drawEllipse(at, radius, radius)
+            for i, (unit, at) in enumerate(zip(column.slots(), units, strict=True)):
+                if unit is not None and at is not None:
+                    self._paint_unit(painter, column.path, unit, self._around(column, rect, at))
                 else:
-                    self._paint_dots(painter, rect, units, i, radius)
+                    self._paint_dots(painter, rect, units, i, self._radius_px(column, rect))
         painter.setPen(QColor(outline if column.severity else theme.text))
         top = QRectF(rect.left(), rect.top() + 2, rect.width(), line_px)
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, column.title)
