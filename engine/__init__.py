@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         summary,
         train,
     )
+    from engine.proof.prove import prove
     from engine.runs.predict import predict
     from engine.spec import Problem, ProjectError, ProjectSpec
     from engine.train.result import Run
@@ -35,6 +36,7 @@ _PUBLIC = {
     "export_script": "engine.project",
     "load": "engine.project",
     "predict": "engine.runs.predict",
+    "prove": "engine.proof.prove",
     "run_bench": "engine.project",
     "summary": "engine.project",
     "Problem": "engine.spec",
@@ -58,6 +60,7 @@ __all__ = [
     "export_script",
     "load",
     "predict",
+    "prove",
     "run_bench",
     "summary",
     "train",

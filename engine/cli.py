@@ -1,4 +1,4 @@
-"""The command line: list, check, summary, train, export and bench, on the same project files as the window."""
+"""The command line: list, check, summary, train, export, prove and bench, on the same project files as the window."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from engine.presets import Preset
 from engine.spec import Problem, ProjectError, ProjectSpec, Severity, set_values
 from engine.spec.files import write_atomically
 
+DIFFERENT = 1
 WRONG_USE = 2
 INTERRUPTED = 130
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; None takes the process's own.
 
     Returns:
-        Exit status: 0 for success, 2 for wrong use or a wrong project, 130 after Ctrl-C.
+        Exit status: 0 for success, 1 for a proof that failed, 2 for wrong use or a wrong project, 130 after Ctrl-C.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -89,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_project(exporting)
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.py")
     exporting.set_defaults(run=_export)
+
+    proving = commands.add_parser(
+        "prove", help="run the exported script in a fresh process and compare every bit with the engine"
+    )
+    _add_project(proving)
+    proving.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    proving.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
+    proving.add_argument(
+        "--time-limit", type=float, metavar="S", default=3600.0, help="seconds that the script may take"
+    )
+    proving.set_defaults(run=_prove)
 
     bench = commands.add_parser("bench", help="run the tensor bench of a project, step by step")
     _add_project(bench)
@@ -253,6 +265,27 @@ def _export(options: argparse.Namespace) -> int:
     write_atomically(options.output, script.encode())
     print(f"{options.output}: written", file=sys.stderr)
     return 0
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from engine.proof.prove import prove
+
+    shows = sys.stderr.isatty()
+
+    def progress(line: str) -> None:
+        print("\r" + line[:100].ljust(100), end="", file=sys.stderr, flush=True)
+
+    spec = _project(options)
+    proof = prove(
+        spec,
+        allow_code=options.allow_code,
+        time_limit_s=options.time_limit,
+        progress=progress if shows else None,
+    )
+    if shows:
+        print("\r" + " " * 100 + "\r", end="", file=sys.stderr, flush=True)
+    print(json.dumps(proof.to_json()) if options.json else proof.text)
+    return 0 if proof.identical else DIFFERENT
 
 
 def _bench(options: argparse.Namespace) -> int:
