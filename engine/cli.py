@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.py")
     exporting.set_defaults(run=_export)
 
+    run_export = commands.add_parser("export-run", help="write a finished run in a format of other programs")
+    run_export.add_argument("run_dir", type=Path, metavar="RUN_DIR", help="the folder of a finished run")
+    run_export.add_argument(
+        "--as", dest="form", choices=("torch-export",), required=True, help="the trained model as a program"
+    )
+    run_export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    _add_consent(run_export)
+    run_export.set_defaults(run=_export_run)
+
     proving = commands.add_parser(
         "prove", help="run the exported script in a fresh process and compare every bit with the engine"
     )
@@ -264,6 +273,15 @@ def _export(options: argparse.Namespace) -> int:
     script = project.export_script(_project(options), allow_code=options.allow_code, folder=folder)
     write_atomically(options.output, script.encode())
     print(f"{options.output}: written", file=sys.stderr)
+    return 0
+
+
+def _export_run(options: argparse.Namespace) -> int:
+    from engine.runs.torch_export import write_torch_export
+
+    samples = write_torch_export(options.run_dir, options.output, allow_code=options.allow_code)
+    checked = f"loaded back, the outputs of {samples} samples are the same, bit for bit"
+    print(f"{options.output}: written; {checked}", file=sys.stderr)
     return 0
 
 
