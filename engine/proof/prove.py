@@ -43,11 +43,12 @@ def prove(
         ProjectError: If the project has errors, or its script fails or takes too long.
         ProofCancelledError: If ``cancel`` was set.
     """
-    if script is None:
-        # With workers the script's variables are a function's own, which nobody can read when it is over.
-        alone = set_value(spec, "training.num_workers", 0)
-        script = project.export_script(alone, allow_code=allow_code)
-    theirs = run_script(script, time_limit_s=time_limit_s, cancel=cancel, progress=progress)
+    # With workers the script's variables are a function's own, which nobody can read when it is over.
+    alone = set_value(spec, "training.num_workers", 0)
+    # A given script too runs only for a project without errors, whose own code is allowed to run.
+    exported = project.export_script(alone, allow_code=allow_code)
+    text = exported if script is None else script
+    theirs = run_script(text, time_limit_s=time_limit_s, cancel=cancel, progress=progress)
     return compare(theirs, _engine_record(spec, allow_code, cancel))
 
 
