@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         summary,
         train,
     )
+    from engine.proof.prove import prove
     from engine.runs.predict import predict
     from engine.spec import Problem, ProjectError, ProjectSpec
     from engine.train.result import Run
@@ -36,6 +37,7 @@ _PUBLIC = {
     "export_script": "engine.project",
     "load": "engine.project",
     "predict": "engine.runs.predict",
+    "prove": "engine.proof.prove",
     "resume": "engine.project",
     "run_bench": "engine.project",
     "summary": "engine.project",
@@ -60,6 +62,7 @@ __all__ = [
     "export_script",
     "load",
     "predict",
+    "prove",
     "resume",
     "run_bench",
     "summary",

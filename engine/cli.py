@@ -1,4 +1,4 @@
-"""The command line: list, check, summary, train, resume, export and bench, on the same project files as the window."""
+"""The command line: list, check, summary, train, resume, export, prove and bench, on the same files as the window."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from engine.spec.files import write_atomically
 if TYPE_CHECKING:
     from engine.train.result import Run
 
+DIFFERENT = 1
 WRONG_USE = 2
 INTERRUPTED = 130
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; None takes the process's own.
 
     Returns:
-        Exit status: 0 for success, 2 for wrong use or a wrong project, 130 after Ctrl-C.
+        Exit status: 0 for success, 1 for a proof that failed, 2 for wrong use or a wrong project, 130 after Ctrl-C.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -101,6 +102,26 @@ def _parser() -> argparse.ArgumentParser:
     _add_project(exporting)
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.py")
     exporting.set_defaults(run=_export)
+
+    run_export = commands.add_parser("export-run", help="write a finished run in a format of other programs")
+    run_export.add_argument("run_dir", type=Path, metavar="RUN_DIR", help="the folder of a finished run")
+    run_export.add_argument(
+        "--as", dest="form", choices=("torch-export",), required=True, help="the trained model as a program"
+    )
+    run_export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    _add_consent(run_export)
+    run_export.set_defaults(run=_export_run)
+
+    proving = commands.add_parser(
+        "prove", help="run the exported script in a fresh process and compare every bit with the engine"
+    )
+    _add_project(proving)
+    proving.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    proving.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
+    proving.add_argument(
+        "--time-limit", type=float, metavar="S", default=3600.0, help="seconds that the script may take"
+    )
+    proving.set_defaults(run=_prove)
 
     bench = commands.add_parser("bench", help="run the tensor bench of a project, step by step")
     _add_project(bench)
@@ -314,6 +335,36 @@ def _export(options: argparse.Namespace) -> int:
     write_atomically(options.output, script.encode())
     print(f"{options.output}: written", file=sys.stderr)
     return 0
+
+
+def _export_run(options: argparse.Namespace) -> int:
+    from engine.runs.torch_export import write_torch_export
+
+    samples = write_torch_export(options.run_dir, options.output, allow_code=options.allow_code)
+    checked = f"loaded back, the outputs of {samples} samples are the same, bit for bit"
+    print(f"{options.output}: written; {checked}", file=sys.stderr)
+    return 0
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from engine.proof.prove import prove
+
+    shows = sys.stderr.isatty()
+
+    def progress(line: str) -> None:
+        print("\r" + line[:100].ljust(100), end="", file=sys.stderr, flush=True)
+
+    spec = _project(options)
+    proof = prove(
+        spec,
+        allow_code=options.allow_code,
+        time_limit_s=options.time_limit,
+        progress=progress if shows else None,
+    )
+    if shows:
+        print("\r" + " " * 100 + "\r", end="", file=sys.stderr, flush=True)
+    print(json.dumps(proof.to_json()) if options.json else proof.text)
+    return 0 if proof.identical else DIFFERENT
 
 
 def _bench(options: argparse.Namespace) -> int:

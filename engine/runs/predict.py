@@ -13,20 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as load_safetensors
 
 from engine import catalogue
-from engine.build.model import build_model
-from engine.build.own_look import looked_at
 from engine.catalogue.entry import ItemKind
-from engine.check import resolve
 from engine.data.images.decode import decode_images
 from engine.data.load import LoadedData
-from engine.data.load import load as load_data
-from engine.own_code.nodes import named_hashes, with_full_code_paths, with_sources
-from engine.own_code.values import NO_OWN_CODE
-from engine.spec import Problem, ProjectError, read_project
+from engine.runs.trained_model import trained_model
+from engine.spec import Problem, ProjectError
 from engine.train.predict import OutputReader
 
 
@@ -67,12 +60,7 @@ def predict(
         ProjectError: If the run cannot be read or was not trained on images, or a file is no image; with all of them.
     """
     run_dir, paths = Path(run_dir), [Path(file) for file in files]
-    spec = with_full_code_paths(read_project(run_dir / "project.json"), run_dir)
-    data = load_data(spec.data)
-    own = with_sources(NO_OWN_CODE, spec.model)
-    own = looked_at(spec, data.facts, own.with_allowed(named_hashes(spec.model)) if allow_code else own)
-    model = build_model(resolve(spec, data.facts, own).model, own=own)
-    _load_weights(model, run_dir / "weights.safetensors")
+    spec, data, model = trained_model(run_dir, allow_code=allow_code)
     loss = catalogue.loss(spec.loss.kind)
     assert loss is not None, "resolve() checked it"
     reader = OutputReader.of(loss.output_meaning, data)
@@ -113,12 +101,3 @@ def inputs_of_images(data: LoadedData, paths: Sequence[Path]) -> Any:
     # Numbers of images that are no bytes lie between 0 and 1.
     values = pixels if items.is_bytes else pixels / 255.0
     return data.preparation.items(values, items.is_bytes)
-
-
-def _load_weights(model: torch.nn.Module, path: Path) -> None:
-    try:
-        state = load_safetensors(path.read_bytes())
-        model.load_state_dict(state)
-    except (OSError, SafetensorError, RuntimeError) as error:
-        expected, received = "the weights of this run's model", str(error).splitlines()[0]
-        raise ProjectError([Problem(str(path), "no_weights", expected, received)]) from None

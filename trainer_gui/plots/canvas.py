@@ -6,14 +6,26 @@ What seldom changes (grid, ticks, samples) is kept as a picture; a frame costs t
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolTip, QWidget
 
 from trainer_gui.plots.drawing import hairline
 from trainer_gui.plots.legend import LegendItem, PlacedItem, paint_legend, place_legend
 from trainer_gui.plots.painted import PaintedWidget
+from trainer_gui.plots.picture_file import png_bytes, svg_bytes, write_picture
 from trainer_gui.plots.ticks import linear_ticks, log_ticks
 from trainer_gui.plots.view import View
 
@@ -161,11 +173,65 @@ class PlotCanvas(PaintedWidget):
         painter.end()
         return image
 
+    def drawing(self) -> bytes:
+        """The plot as SVG: its layers painted anew as lines and words, none of them as a picture."""
+        return svg_bytes(self.size(), self.accessibleName(), self._paint_all)
+
+    def add_picture_actions(self, menu: QMenu) -> None:
+        """Offer in a menu to copy the plot and to save it as a file."""
+        copy = menu.addAction(self.tr("Copy image"))
+        copy.setObjectName("copy_image_action")
+        copy.triggered.connect(self._on_copy_image)
+        save = menu.addAction(self.tr("Save image…"))
+        save.setObjectName("save_image_action")
+        save.triggered.connect(self._on_save_image)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy and to save the plot."""
+        menu = QMenu(self)
+        menu.setObjectName("plot_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.add_picture_actions(menu)
+        menu.popup(event.globalPos())
+
+    @Slot()
+    def _on_copy_image(self) -> None:
+        QGuiApplication.clipboard().setImage(self.picture())
+
+    @Slot()
+    def _on_save_image(self) -> None:
+        filters = self.tr("PNG image (*.png);;SVG drawing (*.svg)")
+        chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Save the plot"), "plot.png", filters)
+        if not chosen:
+            return
+        path = Path(chosen)
+        if path.suffix.lower() not in (".svg", ".png"):
+            path = path.with_name(path.name + (".svg" if "svg" in kind else ".png"))
+        is_svg = path.suffix.lower() == ".svg"
+        try:
+            write_picture(path, self.drawing() if is_svg else png_bytes(self.picture()))
+        except OSError as error:
+            text = self.tr("{0} could not be written: {1}").format(str(path), error.strerror or str(error))
+            QToolTip.showText(self.mapToGlobal(self.rect().center()), text, self)
+
+    def _paint_all(self, painter: QPainter) -> None:
+        area = self.area()
+        painter.save()
+        self._paint_under_layer(painter, area)
+        painter.restore()
+        for paint in (self.paint_live, self.paint_over):
+            painter.save()
+            painter.setClipRect(area)
+            paint(painter, area)
+            painter.restore()
+
     def _compose(self, painter: QPainter, scale: float) -> None:
         area = self.area()
         if self._under is None or self._under.devicePixelRatioF() != scale:
             self._under = self._layer(scale)
-            self._paint_under_layer(self._under, area)
+            under = QPainter(self._under)
+            self._paint_under_layer(under, area)
+            under.end()
             self._over = None
             if self.has_over():
                 self._over = self._layer(scale)
@@ -232,9 +298,8 @@ class PlotCanvas(PaintedWidget):
                 return kept
             most -= 1
 
-    def _paint_under_layer(self, layer: QPixmap, area: QRectF) -> None:
-        layer.fill(QColor(self._theme.panel))
-        painter = QPainter(layer)
+    def _paint_under_layer(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
         painter.setFont(self.label_font())
         metrics = QFontMetricsF(painter.font())
         row_px = self._row_px(metrics)
@@ -259,7 +324,6 @@ class PlotCanvas(PaintedWidget):
             painter.fillRect(box.adjusted(-6, -3, 6, 3), QColor(self._theme.panel))
             painter.setPen(QColor(self._theme.faint_text))
             painter.drawText(room, flags, self._message)
-        painter.end()
 
     def _paint_axes(self, painter: QPainter, area: QRectF, metrics: QFontMetricsF) -> None:
         theme, view = self._theme, self._view

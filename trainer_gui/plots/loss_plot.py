@@ -147,6 +147,8 @@ class LossPlot(LossCanvas):
         whole.setObjectName("show_all_action")
         whole.setEnabled(not self._following)
         whole.triggered.connect(self.show_all)
+        menu.addSeparator()
+        self.add_picture_actions(menu)
         menu.popup(event.globalPos())
 
     # What the pointer reads

@@ -55,7 +55,7 @@ def test_opening_checking_and_looking_leave_no_mark(
     facts = load_data(opened.data).facts
     own = looked_at(opened, facts, with_sources(NO_OWN_CODE, opened.model))
     assert own.probes == {}
-    for act in (engine.summary, engine.build_model, engine.export_script, engine.train):
+    for act in (engine.summary, engine.build_model, engine.export_script, engine.train, engine.prove):
         with pytest.raises(ProjectError, match="allowed to run"):
             act(opened)
     with pytest.raises(ProjectError, match="allowed to run"):
@@ -173,4 +173,6 @@ def test_code_is_loaded_in_one_place_only() -> None:
         for path in (ROOT / package).rglob("*.py")
         if words.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"engine/build/own_module.py", "engine/export/own_class_code.py"}
+    # The proof runs the exported script, which is written only for a project whose own code is allowed.
+    runs_scripts = "engine/proof/fresh_process.py"
+    assert found == {"engine/build/own_module.py", "engine/export/own_class_code.py", runs_scripts}

@@ -48,7 +48,7 @@ LINE = set_values(
         ("training.stop.loss_below", None),
     ],
 )
-MOONS = set_values(read_preset("two-moons-mlp"), [("model.children", _HIDDEN), ("training.epochs", 30)])
+MOONS = set_values(read_preset("two-moons-mlp"), [("model.children", _HIDDEN), ("training.epochs", 80)])
 LINE_VIEWS = (LineView(-1.0, 11.0, 64), PredictionsView(), None)
 MOONS_VIEWS = (SurfaceView(-2, 3, -2, 2, 24, 16), PredictionsView(50), None)
 QUESTIONS = (BatchView(weights=True), InsideView(), VitalsView(), NeuronMapsView(), WeightsView())
