@@ -75,8 +75,10 @@ def _window(folder: Path) -> str:
     loop, longest = QEventLoop(), QTimer()
     longest.setSingleShot(True)
     longest.timeout.connect(loop.quit)
-    run.failed.connect(lambda failed: (failures.append(str(failed)), loop.quit()))
-    run.run_finished.connect(lambda result: (finished.append(result), loop.quit()))
+    run.failed.connect(lambda failed: failures.append(str(failed)))
+    run.run_finished.connect(finished.append)
+    run.failed.connect(loop.quit)
+    run.run_finished.connect(loop.quit)
     window.show()
     run.run()
     longest.start(LONGEST_MS)
@@ -97,9 +99,9 @@ def _window(folder: Path) -> str:
 
 def _presets() -> str:
     import engine
-    from engine.catalogue import choices
+    from engine.presets import presets
 
-    names = [preset.name for preset in choices("presets")]
+    names = [preset.name for preset in presets()]
     for name in names:
         if errors := [problem.line() for problem in engine.check(engine.load(name))]:
             raise RuntimeError(f"{name}: {errors}")
@@ -110,13 +112,13 @@ def _code() -> str:
     """Write every preset's script, and what else shows source text: the engine's, torch's and the mistakes'."""
     import engine
     from engine.build.losses import HalfMSELoss
-    from engine.catalogue import choices
     from engine.explore.mistakes.all_cards import MISTAKES
     from engine.explore.mistakes.card import code_of
     from engine.export.text import source_of
+    from engine.presets import presets
     from trainer_gui.tabs.data.batch_code import batch_code
 
-    scripts = [engine.export_script(engine.load(preset.name)) for preset in choices("presets")]
+    scripts = [engine.export_script(engine.load(preset.name)) for preset in presets()]
     if not any("class TensorDataset" in batch_code(script) for script in scripts):
         raise RuntimeError("the source of torch's own TensorDataset is missing")
     cards = [code_of(mistake, variant) for mistake in MISTAKES for variant in mistake.variants]
