@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 MINIMUM = (3, 11)
-COMMANDS = ("run", "test", "setup")
+COMMANDS = ("run", "test", "setup", "package")
 ROOT = Path(__file__).resolve().parent
 LAUNCHER = "py" if os.name == "nt" else "python3"
 
@@ -23,9 +23,11 @@ USAGE = f"""Visual Trainer: set up and start.
   {LAUNCHER} bootstrap.py run [ARGS ...]          set up if needed, then open the window
   {LAUNCHER} bootstrap.py test [PYTEST ARGS ...]  set up with the test packages, then run the tests
   {LAUNCHER} bootstrap.py setup [--test]          set up only
+  {LAUNCHER} bootstrap.py package                 build the program for this platform into dist/
   {LAUNCHER} bootstrap.py --help                  show this text
 
-Everything is installed into .venv beside this file, or into the folder that TRAINER_VENV names.
+Everything is installed into .venv beside this file, or into the folder that TRAINER_VENV names;
+package has an environment of its own, build/venv.
 The exit code is that of what was started; 1 if installing failed, 2 for a wrong command or folder,
 3 if the system lacks something, 130 after Ctrl-C.
 """
@@ -49,9 +51,11 @@ def command_complaint(arguments: list[str]) -> str:
     if command not in COMMANDS:
         near = difflib.get_close_matches(command, COMMANDS, n=1)
         advice = f" Did you mean {near[0]}?" if near else ""
-        return f"bootstrap.py: expected run, test, setup or --help, received {command}.{advice}"
+        return f"bootstrap.py: expected run, test, setup, package or --help, received {command}.{advice}"
     if command == "setup" and rest not in ([], ["--test"]):
         return f"bootstrap.py setup: expected nothing or --test, received {shlex.join(rest)}."
+    if command == "package" and rest:
+        return f"bootstrap.py package: expected nothing, received {shlex.join(rest)}."
     return ""
 
 
@@ -79,8 +83,15 @@ def follow(command: str, rest: list[str]) -> None:
     from setup_steps.packages import set_up
     from setup_steps.system import check_system
 
-    venv = Path(os.environ.get("TRAINER_VENV") or ROOT / ".venv").expanduser().resolve()
+    usual = ROOT / "build" / "venv" if command == "package" else ROOT / ".venv"
+    venv = Path(os.environ.get("TRAINER_VENV") or usual).expanduser().resolve()
     check_system(command, os.environ)
+    if command == "package":
+        from setup_steps.program import build_program
+
+        set_up(ROOT, venv, frozenset({"package"}), without_gpu=True)
+        build_program(ROOT, python_of(venv))
+        return
     set_up(ROOT, venv, frozenset({"test"} if command == "test" or rest == ["--test"] else ()))
     if command == "run":
         # -P keeps the user's folder out of the imports; names of files still mean what they say there.

@@ -36,13 +36,14 @@ IDLE = ("Requirement already", "Looking in", "WARNING: Location", "[notice]")
 SLOW = re.compile(r"Downloading .* [MG]B\)|Installing collected")
 
 
-def set_up(root: Path, venv: Path, extras: frozenset[str]) -> None:
+def set_up(root: Path, venv: Path, extras: frozenset[str], *, without_gpu: bool = False) -> None:
     """Bring the environment to the state that the project asks for; returns at once if it is there.
 
     Args:
         root: Folder of the project.
         venv: Folder of the environment, made if missing.
         extras: Optional groups of packages that are wanted.
+        without_gpu: Take the CPU build of PyTorch even where a GPU answers.
 
     Raises:
         SetupError: If that is not possible, or the folder holds something else than an environment.
@@ -58,10 +59,10 @@ def set_up(root: Path, venv: Path, extras: frozenset[str]) -> None:
             if reason:
                 say(f"Making the environment anew, because {reason}.")
             make_environment(root, venv)
-        install(root, venv, extras | noted_extras(venv))
+        install(root, venv, extras | noted_extras(venv), without_gpu=without_gpu)
 
 
-def install(root: Path, venv: Path, extras: frozenset[str]) -> None:
+def install(root: Path, venv: Path, extras: frozenset[str], *, without_gpu: bool = False) -> None:
     """Install PyTorch and the project with its packages into a sound environment.
 
     Raises:
@@ -77,7 +78,7 @@ def install(root: Path, venv: Path, extras: frozenset[str]) -> None:
         versions,
         installed=installed_torch(python),
         linux=platform.system() == "Linux",
-        gpu_answers=nvidia_gpu_answers,
+        gpu_answers=(lambda: False) if without_gpu else nvidia_gpu_answers,
         offered=lambda: offered_torch(python),
         cpu_index_answers=cpu_index_answers,
     )

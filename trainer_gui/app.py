@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from trainer_gui.i18n.install import install_translations
 from trainer_gui.session.settings import Settings
 from trainer_gui.theme.apply import apply_theme
+from trainer_gui.theme.icons import program_icon
 from trainer_gui.window.first_paint import FirstPaint
 from trainer_gui.window.main_window import MainWindow
 
@@ -149,6 +150,7 @@ def _application(arguments: Sequence[str]) -> QApplication:
     app = QApplication(list(arguments) or ["trainer-gui"])
     app.setApplicationName("visual-trainer")
     app.setApplicationDisplayName("Visual Trainer")
+    app.setWindowIcon(program_icon())
     install_translations(app)
     return app
 

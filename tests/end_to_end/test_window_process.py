@@ -235,6 +235,19 @@ def test_the_command_ends_with_the_same_sentence() -> None:
     assert "\nnosuch: expected a project file or one of the presets" in "\n" + done.stderr
 
 
+def test_the_program_of_the_window_has_the_command_line_too() -> None:
+    done = run_python("-m", "trainer_gui", "--engine", "list", "presets")
+    assert done.returncode == 0, done.stderr
+    assert "linear-regression" in done.stdout
+
+
+def test_the_self_test_finds_every_part_of_the_source_at_work() -> None:
+    done = run_python("-m", "trainer_gui", "--self-test")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("window: 254 steps")
+    assert "BROKEN" not in done.stdout
+
+
 def png_size(path: Path) -> tuple[int, int]:
     """Width and height as the file itself says, in pixels."""
     head = path.read_bytes()[:24]

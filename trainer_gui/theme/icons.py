@@ -13,6 +13,17 @@ from trainer_gui.theme.colors import Theme
 # Pixel sizes that cover buttons of 16, 20, 24 and 32 px at 100, 125, 150, 200 and 300 %: Qt picks the one
 # that fits and never has to stretch a drawing.
 SIZES_PX = (16, 20, 24, 25, 30, 32, 36, 40, 48, 60, 64, 72, 96)
+PROGRAM_SIZES_PX = (16, 32, 48, 64, 128)
+
+
+def program_icon() -> QIcon:
+    """The icon of the program itself, for its windows; in its own colours."""
+    file = files("resources").joinpath("packaging", "visual-trainer.svg")
+    renderer = QSvgRenderer(QByteArray(file.read_bytes()))
+    made = QIcon()
+    for size_px in PROGRAM_SIZES_PX:
+        made.addPixmap(_drawn(renderer, size_px))
+    return made
 
 
 def icon_names() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from trainer_gui.plots import LossPlot
 from trainer_gui.theme.apply import apply_theme, current_theme, theme_notifier
 from trainer_gui.theme.colors import DARK, LIGHT
-from trainer_gui.theme.icons import icon, icon_names
+from trainer_gui.theme.icons import icon, icon_names, program_icon
 
 NEEDED = [
     "run",
@@ -144,6 +144,13 @@ def test_an_icon_is_as_sharp_as_the_screen(size_px: int, scale: float) -> None:
     places = [(x, y) for x in range(image.width()) for y in range(image.height())]
     difference = [abs(image.pixelColor(x, y).alpha() - wanted.pixelColor(x, y).alpha()) for x, y in places]
     assert max(difference) <= 3
+
+
+def test_the_program_has_an_icon_of_its_own_with_a_line_and_a_curve() -> None:
+    image = program_icon().pixmap(QSize(128, 128), 1.0).toImage()
+    hues = {image.pixelColor(x, y).hue() // 30 for x in range(0, 128, 4) for y in range(0, 128, 4)}
+    assert image.pixelColor(0, 0).alpha() == 0
+    assert {QColor("orange").hue() // 30, QColor("deepskyblue").hue() // 30} <= hues
 
 
 def test_an_icon_can_carry_another_colour_of_the_theme() -> None:

@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 from small_project import ROOT, bootstrap, write_small_project
 
-from bootstrap import python_complaint
+from bootstrap import COMMANDS, python_complaint
+from setup_steps.program import program_path
+
+# Stands where PyInstaller would be installed; the program that it leaves tells which environment built it.
+PYINSTALLER = """
+import sys
+from pathlib import Path
+from setup_steps.program import program_path
+program = program_path(Path.cwd())
+program.parent.mkdir(parents=True, exist_ok=True)
+program.write_text(sys.prefix)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +31,17 @@ def ready_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project after its first set-up; no test of this file changes it."""
     project = write_small_project(tmp_path_factory.mktemp("ready"))
     first = bootstrap(project, "setup", "--test")
+    assert first.returncode == 0, first.stdout + first.stderr
+    return project
+
+
+@pytest.fixture(scope="module")
+def package_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose environment for packaging is made."""
+    project = write_small_project(tmp_path_factory.mktemp("package"))
+    (project / "needs.txt").write_text("Requires-Dist: torch>=2.4\nProvides-Extra: package\n")
+    (project / "PyInstaller.py").write_text(PYINSTALLER)
+    first = bootstrap(project, "package")
     assert first.returncode == 0, first.stdout + first.stderr
     return project
 
@@ -57,7 +79,7 @@ def test_a_new_enough_python_is_taken(version: tuple[int, int, int]) -> None:
 def test_help_names_every_command(tmp_path: Path) -> None:
     command = [sys.executable, ROOT / "bootstrap.py", "--help"]
     shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    for command in ("bootstrap.py run", "bootstrap.py test", "bootstrap.py setup", "TRAINER_VENV"):
+    for command in (*(f"bootstrap.py {name}" for name in COMMANDS), "TRAINER_VENV"):
         assert command in shown.stdout
 
 
@@ -71,6 +93,31 @@ def test_an_unknown_option_of_setup_is_refused(ready_project: Path) -> None:
     answer = bootstrap(ready_project, "setup", "--tset")
     assert answer.returncode == 2
     assert "expected nothing or --test, received --tset" in answer.stderr
+
+
+def test_package_takes_no_arguments(ready_project: Path) -> None:
+    answer = bootstrap(ready_project, "package", "--onefile")
+    assert answer.returncode == 2
+    assert "bootstrap.py package: expected nothing, received --onefile" in answer.stderr
+
+
+def test_package_builds_from_an_environment_of_its_own(package_project: Path) -> None:
+    assert Path(program_path(package_project).read_text()) == package_project / "build" / "venv"
+    assert not (package_project / ".venv").exists()
+
+
+def test_package_says_where_the_program_is(package_project: Path) -> None:
+    assert f"Start it with: {program_path(package_project)}" in bootstrap(package_project, "package").stdout
+
+
+def test_a_build_that_fails_is_told(package_project: Path) -> None:
+    stand_in = package_project / "PyInstaller.py"
+    stand_in.write_text("raise SystemExit('no room on the disk')")
+    answer = bootstrap(package_project, "package")
+    stand_in.write_text(PYINSTALLER)
+    assert answer.returncode == 1
+    assert "no room on the disk" in answer.stderr
+    assert "PyInstaller failed" in answer.stderr
 
 
 def test_a_second_start_takes_less_than_a_second_and_installs_nothing(ready_project: Path) -> None:
