@@ -10,23 +10,21 @@ from __future__ import annotations
 
 import mmap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from engine.data.progress import Progress
 from engine.data.samples import BoolArray, read_only
-from engine.data.table.bulk_columns import BulkColumns
+from engine.data.table.bulk_columns import BulkColumns, LookedAt, look_at
 from engine.data.table.bulk_plan import BulkPlan, make_plan
+from engine.data.table.bulk_portions import cuts_between_lines, read_portions
 from engine.data.table.numbers import number_or_none, parse_column
 from engine.data.table.table import DELIMITERS, MISSING_WORDS, Column, NumberParts, Table, TableOptions
 from engine.data.table.texts import BulkTexts, WrittenAgain
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _WORDS: Final = [word for word in MISSING_WORDS if word]
 _SCAN_BYTES: Final = 32 * 1024 * 1024
@@ -85,32 +83,42 @@ def _read(path: Path, plan: BulkPlan, progress: Progress, *, careful: bool) -> B
     collected = BulkColumns.empty(plan.is_number)
     for n_done, (names, words) in enumerate(passes):
         at = 0
-        scan = _scan(path, plan, careful=careful, words=careful and words)
-        for portion in scan.select(names).collect_batches(maintain_order=True):
-            at = collected.take(portion, at)
+        portions = _scan(path, plan, names, words=words) if careful else _portions(path, plan)
+        for portion in portions:
+            at += collected.take(portion)
             share = (n_done + min(1.0, at / expected_rows)) / len(passes)
             progress.at(0.95 * share)
+        collected.n_rows = at
     return collected
 
 
-def _scan(path: Path, plan: BulkPlan, *, careful: bool, words: bool) -> pl.LazyFrame:
+def _scan(path: Path, plan: BulkPlan, names: list[str], *, words: bool) -> Iterable[LookedAt]:
+    """Some columns of a file in which cells may be quoted, and so go over several lines."""
     import polars as pl
 
-    kinds: dict[str, Any] = {
-        str(i): pl.Float64 if is_number else pl.String for i, is_number in enumerate(plan.is_number)
+    options = _options(plan) | {"null_values": _WORDS if words else None, "quote_char": '"'}
+    scan = pl.scan_csv(path, skip_lines=plan.skip, glob=False, **options)
+    return map(look_at, scan.select(names).collect_batches(maintain_order=True))
+
+
+def _portions(path: Path, plan: BulkPlan) -> Iterable[LookedAt]:
+    """All columns of a file without quotation marks."""
+    options = _options(plan) | {"quote_char": None}
+    return read_portions(path, cuts_between_lines(path, plan.skip), options)
+
+
+def _options(plan: BulkPlan) -> dict[str, Any]:
+    import polars as pl
+
+    return {
+        "has_header": False,
+        "separator": DELIMITERS[plan.seen.delimiter],
+        "schema": {
+            str(i): pl.Float64 if is_number else pl.String for i, is_number in enumerate(plan.is_number)
+        },
+        "decimal_comma": plan.decimal == "comma",
+        "truncate_ragged_lines": False,
     }
-    return pl.scan_csv(
-        path,
-        has_header=False,
-        separator=DELIMITERS[plan.seen.delimiter],
-        skip_lines=plan.skip,
-        schema=kinds,
-        null_values=_WORDS if words else None,
-        quote_char='"' if careful else None,
-        decimal_comma=plan.decimal == "comma",
-        truncate_ragged_lines=False,
-        glob=False,
-    )
 
 
 def _doubt(path: Path, plan: BulkPlan, read: BulkColumns, trusts_quotes: bool) -> str:

@@ -17,6 +17,50 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+@dataclass(frozen=True)
+class LookedAt:
+    """Some rows of some columns, and what is in them.
+
+    Args:
+        numbers: The columns of numbers.
+        texts: The columns of text.
+        n_rows: Rows.
+        gaps: Cells without a value in each of the columns.
+        with_nan: The columns of numbers in which a cell has none.
+        has_infinite: True if a number is infinite.
+    """
+
+    numbers: dict[int, FloatArray]
+    texts: dict[int, pl.Series]
+    n_rows: int
+    gaps: dict[int, int]
+    with_nan: frozenset[int]
+    has_infinite: bool
+
+
+def look_at(portion: pl.DataFrame) -> LookedAt:
+    """Look through rows while they are still at hand for the processor.
+
+    Args:
+        portion: The rows; its columns are called by their numbers, and hold float64 or text.
+    """
+    numbers: dict[int, FloatArray] = {}
+    texts: dict[int, pl.Series] = {}
+    gaps, with_nan, has_infinite = {}, set(), False
+    for column in portion.iter_columns():
+        i = int(column.name)
+        gaps[i] = column.null_count()
+        if not column.dtype.is_float():
+            texts[i] = column
+            continue
+        numbers[i] = column.to_numpy()
+        is_infinite, is_nan = _not_finite(numbers[i])
+        has_infinite |= is_infinite
+        if is_nan:
+            with_nan.add(i)
+    return LookedAt(numbers, texts, portion.height, gaps, frozenset(with_nan), has_infinite)
+
+
 @dataclass
 class BulkColumns:
     """What was read so far, without the portions that it came in.
@@ -49,30 +93,25 @@ class BulkColumns:
         n = len(is_number)
         return cls(numbers, texts, 0, [0] * n, [False] * n)
 
-    def take(self, portion: pl.DataFrame, begin: int) -> int:
+    def take(self, portion: LookedAt) -> int:
         """Add rows of some of the columns.
 
         Args:
-            portion: The rows; its columns are called by their numbers.
-            begin: Place of the first of them.
+            portion: The rows, which follow those so far.
 
         Returns:
-            The place behind the last of them.
+            How many rows there are now of these columns.
         """
-        for column in portion.iter_columns():
-            i = int(column.name)
-            n_gaps = column.null_count()
-            self.gaps[i] += n_gaps
-            if i in self.texts:
-                self.texts[i].append(column)
-                continue
-            part_N = column.to_numpy()
+        for i, part_N in portion.numbers.items():
             self.numbers[i].append(part_N)
-            has_infinite, has_nan = _not_finite(part_N)
-            self.has_infinite |= has_infinite
-            self.has_nan[i] |= has_nan
-        self.n_rows = begin + portion.height
-        return self.n_rows
+        for i, part in portion.texts.items():
+            self.texts[i].append(part)
+        for i, n_gaps in portion.gaps.items():
+            self.gaps[i] += n_gaps
+        for i in portion.with_nan:
+            self.has_nan[i] = True
+        self.has_infinite |= portion.has_infinite
+        return portion.n_rows
 
     def may_have_empty_rows(self) -> bool:
         """True if a row has no number and no text at all; words for missing values count as nothing here."""

@@ -15,7 +15,16 @@ from refused_tables import REFUSED, Refused
 
 from engine.data.load import load
 from engine.data.progress import Cancelled, Progress
-from engine.data.table import Table, TableOptions, bulk, bulk_plan, read_table, reader, samples_from_table
+from engine.data.table import (
+    Table,
+    TableOptions,
+    bulk,
+    bulk_plan,
+    bulk_portions,
+    read_table,
+    reader,
+    samples_from_table,
+)
 from engine.spec import DataSpec, ProjectError
 
 # Decimal numbers on which a reader that rounds carelessly gives another float.
@@ -271,3 +280,14 @@ def test_most_plain_files_are_indeed_read_in_bulk(tmp_path: Path, bulk_only: lis
         read_table(path, TableOptions(**case.options))
     assert bulk_only.count("") >= 20
     assert len(READABLE) + len(REFUSED) >= 60
+
+
+def test_a_file_of_several_portions_is_read_in_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    n = 400_000
+    path.write_text("a,b,c\n" + "".join(f"{i},{i}.25,{'xyz'[i % 3]}{i}\n" for i in range(n)))
+    assert path.stat().st_size > bulk_portions.PORTION_BYTES
+    a, b, c = read_table(path).columns
+    assert np.array_equal(a.numbers_N, np.arange(n))
+    assert np.array_equal(b.numbers_N, np.arange(n) + 0.25)
+    assert [c.texts[i] for i in (0, 1, 399_998, 399_999)] == ["x0", "y1", "z399998", "x399999"]
