@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine.spec import Problem, ProjectError, StopSpec
 from engine.train.history import History, LiveChange, Series
+from engine.train.optimizer_buffers import buffers_that_do_not_fit
 from engine.train.plain_values import from_plain, same_form, to_plain
 
 if TYPE_CHECKING:
@@ -173,12 +174,9 @@ def _check_forms(trainer: Trainer, found: Mapping[str, Any]) -> None:
     wrong = same_form(groups, trainer.optimizer.state_dict()["param_groups"])
     if wrong:
         raise _refused(f"optimizer: {wrong}", "the state of this project")
-    parameters = [parameter for group in trainer.optimizer.param_groups for parameter in group["params"]]
-    for at, values in found["optimizer"]["state"].items():
-        # A number for all, or one for each weight, or one for each of its rows or columns.
-        for key, value in values.items():
-            if isinstance(value, Tensor) and value.numel() > max(1, parameters[at].numel()):
-                raise _refused(f"optimizer: {key} of parameter {at} has {value.numel()} numbers")
+    wrong = buffers_that_do_not_fit(trainer.optimizer, found["optimizer"]["state"])
+    if wrong:
+        raise _refused(f"optimizer: {wrong}")
 
 
 def _fill(history: History, checkpoint: Checkpoint) -> None:
