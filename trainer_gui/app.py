@@ -119,6 +119,8 @@ def _finish(window: MainWindow, options: argparse.Namespace) -> None:
         window.wiring.files.offer_recovery(find_recoverable())
     if options.run:
         window.session.run.run()
+    elif options.project is None and not window.settings.tour_seen:
+        window.show_tour()
 
 
 def settle(*_: object) -> None:

@@ -41,6 +41,7 @@ class KindForm(QWidget):
         super().__init__(parent)
         self._path = path
         self._entries = {entry.kind: entry for entry in entries}
+        self._entry: Entry | None = None
         self.chooser = KindChooser(entries, optional, self)
         self.chooser.kindChosen.connect(self._on_kind_chosen)
         self.problem_label = ProblemLabel(self)
@@ -59,6 +60,11 @@ class KindForm(QWidget):
     def path(self) -> str:
         """Spec path of the node that is shown."""
         return self._path
+
+    @property
+    def entry(self) -> Entry | None:
+        """What is chosen, as the catalogue has it."""
+        return self._entry
 
     def set_path(self, path: str) -> None:
         """Show another node of the same family, such as another layer, from the next ``show`` on."""
@@ -83,6 +89,7 @@ class KindForm(QWidget):
             super().show()
             return
         entry = self._entries.get(node_kind) if node_kind is not None else None
+        self._entry = entry
         self.chooser.show_kind(node_kind)
         self.help.show_entry(entry)
         self.params.set_params(f"{self._path}.params", entry.params if entry is not None else ())

@@ -20,7 +20,7 @@ MAX_RECENT = 10
 THEMES = ("system", "light", "dark")
 
 _RECENT, _GEOMETRY, _STATE = "recent_projects", "window/geometry", "window/state"
-_THEME, _SPEED, _ALLOWED = "theme", "speed", "allowed_code"
+_THEME, _SPEED, _ALLOWED, _TOUR = "theme", "speed", "allowed_code", "tour_seen"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 MAX_ALLOWED = 1_000
 _log = logging.getLogger(__name__)
@@ -122,6 +122,15 @@ class Settings:
         if value not in range(len(speed_steps())):
             raise ValueError(f"speed: expected 0 to {len(speed_steps()) - 1}, received {value!r}")
         self._file.setValue(_SPEED, str(value))
+
+    @property
+    def tour_seen(self) -> bool:
+        """True once the tour was begun on this machine."""
+        return self._text(_TOUR) == "yes"
+
+    @tour_seen.setter
+    def tour_seen(self, value: bool) -> None:
+        self._file.setValue(_TOUR, "yes" if value else "no")
 
     @property
     def allowed_code(self) -> tuple[str, ...]:

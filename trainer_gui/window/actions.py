@@ -70,6 +70,13 @@ class Actions(QObject):
             self.tr("Save the project as a plain PyTorch script"),
             "Ctrl+E",
         )
+        self.help = self._make(
+            "help",
+            self.tr("Help"),
+            self.tr("Explain what the form in hand is about, or anything that you search for"),
+            standard.HelpContents,
+        )
+        self.tour = self._make("tour", self.tr("Tour"), self.tr("Show what is where, in ten steps"), "")
         self.quit = self._make("quit", self.tr("Quit"), self.tr("Close the window"), standard.Quit)
         self.show_state(State.WARMING)
 

@@ -12,6 +12,7 @@ from trainer_gui.theme.colors import Theme
 from trainer_gui.window.docks.code_dock import CodeDock
 from trainer_gui.window.docks.doctor_dock import DoctorDock
 from trainer_gui.window.docks.fit_dock import FitDock
+from trainer_gui.window.docks.help_dock import HelpDock
 from trainer_gui.window.docks.loss_dock import LossDock
 from trainer_gui.window.docks.problems_dock import ProblemsDock
 
@@ -25,26 +26,28 @@ class Docks:
     code: CodeDock
     problems: ProblemsDock
     doctor: DoctorDock
+    help: HelpDock
 
     @property
     def all(self) -> tuple[QDockWidget, ...]:
         """All docks, in the order of the menu."""
-        return (self.loss, self.fit, self.code, self.problems, self.doctor)
+        return (self.loss, self.fit, self.code, self.problems, self.doctor, self.help)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw what is drawn by hand in the colours of a theme."""
-        for dock in (self.loss, self.fit, self.code, self.problems, self.doctor):
+        for dock in (self.loss, self.fit, self.code, self.problems, self.doctor, self.help):
             dock.set_theme(theme)
 
 
 def add_docks(window: QMainWindow, session: Session) -> Docks:
-    """Add the docks: loss over fit at the right, code, problems and the doctor below."""
+    """Add the docks: loss over fit at the right, code, problems, the doctor and help below."""
     docks = Docks(
         LossDock(session.run, window),
         FitDock(session, window),
         CodeDock(session, window),
         ProblemsDock(session, window),
         DoctorDock(session, window),
+        HelpDock(window),
     )
     right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
     window.setCorner(Qt.Corner.BottomRightCorner, right)
@@ -53,8 +56,12 @@ def add_docks(window: QMainWindow, session: Session) -> Docks:
     window.addDockWidget(bottom, docks.code)
     window.addDockWidget(bottom, docks.problems)
     window.addDockWidget(bottom, docks.doctor)
+    window.addDockWidget(bottom, docks.help)
     window.tabifyDockWidget(docks.code, docks.problems)
     window.tabifyDockWidget(docks.problems, docks.doctor)
+    window.tabifyDockWidget(docks.doctor, docks.help)
+    # Opened by F1.
+    docks.help.hide()
     docks.code.raise_()
     size_docks(window, docks)
     return docks

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _WIDTH_PX, _HEIGHT_PX = 1280, 800
 # Goes up when docks are added or renamed: a layout that was kept before is then left aside.
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 class MainWindow(QMainWindow):
@@ -128,6 +128,15 @@ class MainWindow(QMainWindow):
 
         self.pages = add_tabs(self.tabs, self.session)
         self.pages.loss_activation.path_asked.connect(self.show_path)
+
+    @Slot()
+    def show_tour(self) -> None:
+        """Lead through the window; once at a time."""
+        from trainer_gui.window.tour.tour import Tour
+
+        if self.findChild(Tour) is None:
+            self.settings.tour_seen = True
+            Tour(self).begin()
 
     @Slot(object)
     def open_data(self, path: Path | None) -> None:

@@ -41,6 +41,7 @@ class Menus:
         run.addActions([actions.stop, actions.cancel, actions.reset, actions.new_seed])
         self._view = bar.addMenu(tr("&View"))
         help_menu = bar.addMenu(tr("&Help"))
+        help_menu.addActions([actions.help, actions.tour])
         self.shortcuts = help_menu.addAction(tr("Keyboard shortcuts"))
         self.shortcuts.setObjectName("shortcuts")
         self.about = help_menu.addAction(tr("About Visual Trainer"))

@@ -85,6 +85,8 @@ class Wiring(QObject):
             (actions.save, self.files.save),
             (actions.save_as, self.files.save_as),
             (actions.export, self._export),
+            (actions.help, self._window.docks.help.open),
+            (actions.tour, self._window.show_tour),
             (actions.quit, self._window.close),
         ):
             action.triggered.connect(slot)

@@ -1,0 +1,1 @@
+"""The tour: what is where, shown on the window itself."""
